@@ -1,0 +1,76 @@
+# Silta. `make` alone prints help; everything a target needs is installed by it.
+SHELL := /bin/sh
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+CASE ?= 35
+NAME ?= default
+PACKAGES := libs/contracts libs/chassis $(wildcard services/*) deploy/local libs/cli
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up down status test unit system lint format contracts docs clean lock
+
+help: ## Show this help
+	@echo "Silta: the bridge between the organisations that help one person."
+	@echo
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Install everything into .venv (the other targets do it themselves)
+
+$(READY): requirements.lock $(foreach p,$(PACKAGES),$(p)/pyproject.toml)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Silta needs Python 3.11 or newer as '$(PYTHON)'. Install it, or say PYTHON=/path/to/python3.11." >&2; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
+	@test -x $(BIN)/python || { echo "· Making $(VENV)"; $(PYTHON) -m venv $(VENV); }
+	@echo "· Installing libraries (a few minutes the first time)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || \
+	  { echo "Installing the libraries failed: see pip's words above. Is a package registry reachable, and is there disk space?" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(foreach p,$(PACKAGES),-e $(p))
+	@touch $@
+
+demo: $(READY) ## Play a course on real parts and show its story: CASE=35|25|55|withdrawn|all
+	@$(BIN)/silta demo --case $(CASE)
+
+up: $(READY) ## Start Kafka, the database and the six services, and leave them running
+	@$(BIN)/silta up --name $(NAME)
+
+down: ## Stop what `make up` started
+	@test ! -x $(BIN)/silta || $(BIN)/silta down --name $(NAME)
+
+status: $(READY) ## Show what runs
+	@$(BIN)/silta status --name $(NAME)
+
+test: lint unit system ## Everything that CI runs: lint, types, import rules, unit and system tests
+
+unit: $(READY) ## Tests that need no server (seconds)
+	@$(BIN)/python -m pytest -q -m "not system"
+
+system: $(READY) ## Tests on the real local stack (PARTS=given|containers: other parts)
+	@SILTA_TEST_PARTS=$(PARTS) $(BIN)/python -m pytest -m system
+
+lint: $(READY) ## Style, strict types, import rules, generated documents up to date
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/silta docs --check
+	@$(BIN)/silta contracts --check
+
+format: $(READY) ## Put the code into its form
+	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .
+
+contracts: $(READY) ## Write JSON Schemas, AsyncAPI and OpenAPI documents
+	@$(BIN)/silta contracts
+
+docs: $(READY) ## Write the tables and pictures that are made from the process tables
+	@$(BIN)/silta docs
+
+lock: $(READY) ## Resolve the libraries anew into requirements.lock
+	@$(BIN)/uv lock --quiet --upgrade
+	@$(BIN)/uv export --quiet --all-packages --all-groups --no-emit-workspace --no-header --output-file requirements.lock
+
+clean: down ## Remove what was installed, fetched and stored here
+	@rm -rf $(VENV) .silta .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+PARTS ?= local

@@ -1,0 +1,294 @@
+"""A draft: the entry of one subject as it grows while the messages of a batch are decided."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+import structlog
+from pydantic import BaseModel
+
+from silta_chassis import telemetry
+from silta_chassis.item import Asked, Item
+from silta_chassis.journal import Entry, Fact, Latest
+from silta_chassis.preconditions import refused_before
+from silta_chassis.process import Deadline, Outcome, Process, Refused, When, restored
+from silta_chassis.vault import Kept
+from silta_contracts.binding import make_event, to_kafka
+from silta_contracts.fact import AnyFact
+
+log = structlog.get_logger(__name__)
+
+
+class Undeclared(Exception):
+    """A decision published what its row does not declare, or for another case."""
+
+
+@dataclass(frozen=True)
+class Result:
+    """What became of one message.
+
+    ``done``: in ``entry``; ``known``: done before, in ``entry``; ``refused``: an answer that leaves
+    nothing behind; ``passed``: no row, or nobody waits for it; ``duplicate``: its number was seen;
+    ``held``: a number before it is missing; ``failed``: deciding raised an ``error`` of that type.
+    """
+
+    item: Item
+    outcome: str
+    entry: Entry | None = None
+    refused: Refused | None = None
+    error: str = ""
+
+
+@dataclass
+class Draft:
+    """Takes messages in order; :meth:`entry` is what to insert, None where nothing happened."""
+
+    process: Process
+    reference: object
+    subject: str
+    before: Latest
+    source: str
+    now: datetime
+    largest_fact: int
+    results: list[Result] = field(default_factory=list)
+    vaulted: list[Kept] = field(default_factory=list)
+    # Numbers of facts that have no row, by source: stored beside the journal.
+    passed: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Starts from the newest entry."""
+        entry = self.before.entry
+        state = self.process.state
+        self.state: BaseModel = (
+            restored(state, entry.state) if entry else state.model_validate({"case": self.subject})
+        )
+        self.n = self.before.n + 1
+        self.version = entry.version if entry else 0
+        self.last_number = entry.last_number if entry else 0
+        self.waits: dict[str, dict[str, Any]] = (
+            {name: dict(waiting) for name, waiting in entry.waits.items()} if entry else {}
+        )
+        self.seen: dict[str, int] = dict(entry.seen) if entry else {}
+        self.causes: list[str] = []
+        self.facts: list[Fact] = []
+        self.set: list[str] = []
+        self.cancelled: list[str] = []
+        self.answers: dict[str, dict[str, Any]] = {}
+        self.taken: list[dict[str, Any]] = []
+        self.trace: str | None = None
+
+    def expects(self, source: str) -> int:
+        """The next number from that source, this batch's messages counted."""
+        here = max(self.seen.get(source, 0), self.passed.get(source, 0)) + 1
+        return max(here, self.before.expects(source))
+
+    def note(self, item: Item, outcome: str, **more: Any) -> None:
+        """Notes what became of a message without deciding it."""
+        self.results.append(Result(item, outcome, **more))
+
+    def take(self, item: Item) -> None:
+        """Decides one message, or says why not."""
+        if item.number is not None:
+            expected = self.expects(item.source)
+            if item.number != expected:
+                self.note(item, "duplicate" if item.number < expected else "held")
+                return
+        if item.row is None:
+            if item.number is not None:
+                self.passed[item.source] = item.number
+            self.note(item, "passed")
+            return
+        if item.kind == "deadline" and self._open(item) is None:
+            self.note(item, "passed")
+            return
+        self._decide(item, item.row)
+
+    def _open(self, item: Item) -> str | None:
+        """The name of the deadline if this very one is still waited for."""
+        name = item.message.name
+        waiting = self.waits.get(name)
+        return name if waiting and f"{self.subject}:{name}:{waiting['n']}" == item.origin else None
+
+    def _decide(self, item: Item, row: When) -> None:
+        last = self.before.entry.trace if self.before.entry else None
+        links = [item.trace if item.waited else None, last if item.kind != "fact" else None]
+        with telemetry.span(
+            f"{self.process.name} {row.name}",
+            parent=None if item.waited else item.trace,
+            links=links,
+            silta__service=self.process.name,
+            silta__message=row.name,
+            silta__subject=self.subject,
+            silta__cause=item.causation,
+        ) as span:
+            trace = telemetry.traceparent(span)
+            try:
+                decided = self._ask(item, row)
+                if isinstance(decided, Outcome):
+                    facts = [
+                        self._fact(fact, item, row, self.last_number + 1 + i, trace)
+                        for i, fact in enumerate(decided.facts)
+                    ]
+            # A decision may raise anything; the message is retried and parked, the others go on.
+            except Exception as error:
+                log.error(
+                    "decision failed",
+                    subject=self.subject,
+                    message=row.name,
+                    error=type(error).__name__,
+                    exc_info=True,
+                )
+                self.note(item, "failed", error=type(error).__name__)
+                return
+            if isinstance(decided, Refused):
+                self._refuse(item, row, decided)
+                return
+            self._apply(item, decided, facts)
+            self._done(item, trace)
+
+    def _ask(self, item: Item, row: When) -> Outcome[Any] | Refused:
+        if item.asked is not None:
+            refused = refused_before(
+                row,
+                item.message,
+                item.asked,
+                self.state,
+                self.reference,
+                known=self.before.entry is not None or bool(self.causes),
+                version=self.version,
+            )
+            if refused is not None:
+                return refused
+        return row.decide(self.state, item.message, self.now, self.reference)
+
+    def _refuse(self, item: Item, row: When, refused: Refused) -> None:
+        known = self.before.entry is not None or bool(self.causes)
+        if item.asked is None:
+            log.error("a message that nobody can answer was refused", message=row.name)
+            self.note(item, "failed", error=refused.reason)
+        elif refused.kept and known:
+            self.answers[item.cause] = {
+                "status": refused.status,
+                "refused": {"reason": refused.reason, "says": refused.says},
+                "version": self.version,
+                "digest": item.asked.digest,
+            }
+            self._done(item, None)
+        else:
+            self.note(item, "refused", refused=refused)
+
+    def _apply(self, item: Item, outcome: Outcome[Any], facts: list[Fact]) -> None:
+        if item.kind == "deadline":
+            self._stop_waiting(item.message.name)
+        before = self.process.editors_see(self.state)
+        self.state = outcome.state
+        if self.process.editors_see(self.state) != before:
+            self.version += 1
+        self.facts.extend(facts)
+        self.last_number += len(facts)
+        for name in [n for n in self.waits if self._cancels(outcome, n)]:
+            self._stop_waiting(name)
+        for deadline, due in outcome.deadlines:
+            self._wait(deadline, due)
+        self.vaulted.extend(item.vault)
+        if item.asked is not None:
+            self.answers[item.cause] = self._answer(item.asked, outcome, facts)
+
+    def _cancels(self, outcome: Outcome[Any], name: str) -> bool:
+        if outcome.ends:
+            return True
+        for cancelled in outcome.cancel:
+            if isinstance(cancelled, Deadline):
+                if cancelled.name == name:
+                    return True
+            elif self.waits[name]["type"] == cancelled.__name__:
+                return True
+        return False
+
+    def _stop_waiting(self, name: str) -> None:
+        waiting = self.waits.pop(name)
+        if waiting["n"] == self.n:
+            self.set.remove(name)
+        else:
+            self.cancelled.append(f"{self.subject}:{name}:{waiting['n']}")
+
+    def _wait(self, deadline: Deadline, due: datetime) -> None:
+        name = deadline.name
+        if name in self.waits:
+            self._stop_waiting(name)
+        self.waits[name] = {
+            "n": self.n,
+            "type": type(deadline).__name__,
+            "message": deadline.model_dump(mode="json"),
+            "due": due,
+        }
+        self.set.append(name)
+
+    def _answer(self, asked: Asked, outcome: Outcome[Any], facts: list[Fact]) -> dict[str, Any]:
+        body = {
+            "case": self.subject,
+            **outcome.answer,
+            "facts": [{"id": fact.id, "type": fact.type} for fact in facts],
+        }
+        return {
+            "status": asked.status,
+            "body": body,
+            "version": self.version,
+            "digest": asked.digest,
+        }
+
+    def _done(self, item: Item, trace: str | None) -> None:
+        self.causes.append(item.cause)
+        self.trace = self.trace or trace
+        if item.number is not None:
+            self.seen[item.source] = item.number
+        if item.taken is not None and item.row is not None and item.row.keep:
+            self.taken.append(dict(item.taken.__dict__))
+        self.note(item, "done")
+
+    def _fact(self, fact: AnyFact, item: Item, row: When, number: int, trace: str | None) -> Fact:
+        if type(fact) not in row.publishes:
+            raise Undeclared(f"{row.name} published {type(fact).__name__}: declare it in the row")
+        if fact.subject != self.subject:
+            raise Undeclared(f"{row.name} published {type(fact).__name__} of another subject")
+        event = make_event(
+            fact,
+            source=self.source,
+            number=number,
+            time=self.now,
+            causation=item.causation,
+            traceparent=trace,
+        )
+        if len(event.fact_body) > self.largest_fact:
+            raise Undeclared(f"{type(fact).__name__} is larger than the broker takes")
+        _, headers, body = to_kafka(event)
+        sent = {name: value.decode() for name, value in headers}
+        return Fact(number, event.id, event.type, self.now, sent, body)
+
+    def told(self, entry: Entry | None) -> list[Result]:
+        """The results, those that are done with the entry that was inserted."""
+        return [replace(r, entry=entry) if r.outcome == "done" else r for r in self.results]
+
+    def entry(self) -> Entry | None:
+        """What to insert."""
+        if not self.causes:
+            return None
+        return Entry(
+            subject=self.subject,
+            n=self.n,
+            causes=tuple(self.causes),
+            # A number beside the journal may be ahead; the entry keeps only its own.
+            seen=self.seen,
+            facts=tuple(self.facts),
+            last_number=self.last_number,
+            deadlines_set=tuple(self.set),
+            deadlines_cancelled=tuple(self.cancelled),
+            waits=self.waits,
+            state=self.state.model_dump(mode="json"),
+            version=self.version,
+            at=self.now,
+            answers=self.answers,
+            taken=tuple(self.taken),
+            vault=tuple(kept.ref for kept in self.vaulted),
+            trace=self.trace,
+        )

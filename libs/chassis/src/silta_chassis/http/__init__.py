@@ -1,0 +1,1 @@
+"""HTTP: commands in, views out, errors as problem+json."""

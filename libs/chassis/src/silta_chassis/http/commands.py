@@ -1,0 +1,179 @@
+"""Command doors, generated from the process table."""
+
+import hashlib
+import inspect
+import json
+from collections.abc import Callable, Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+
+from silta_chassis.draft import Result
+from silta_chassis.http.bodies import door_body, to_command, vaulted_values
+from silta_chassis.http.headers import Acting, IfMatch, Key, TraceParent
+from silta_chassis.http.problems import BROKEN, Problem, problem
+from silta_chassis.item import Asked, Item
+from silta_chassis.preconditions import etag
+from silta_chassis.process import Command, Ref, Refused, ViewReader, When
+from silta_chassis.service import Running
+from silta_chassis.vault import Kept, derive
+from silta_contracts.ids import CASE_PATTERN, mint_case
+from silta_contracts.party import Party, format_party
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": Problem, "description": description}
+    for status, description in {
+        400: "A header is missing or unreadable.",
+        401: "Who acts is missing.",
+        403: "This party may not do this.",
+        404: "The case is not known here (yet).",
+        409: "Not possible now; `type` says why.",
+        412: "The case has changed since it was read.",
+        422: "The body does not fit, or the key was used with another body.",
+        428: "If-Match is missing.",
+        503: "The service cannot store now.",
+    }.items()
+}
+
+
+class Done(BaseModel):
+    """The answer to a command: the case, and the facts that came of it."""
+
+    case: str
+    facts: list[dict[str, str]]
+
+
+def _parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty) -> Any:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default
+    )
+
+
+def _signature(path: str, body: Any) -> inspect.Signature:
+    names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
+    pattern = {"case": CASE_PATTERN}
+    slug = r"^[a-z0-9][a-z0-9-]{0,63}$"
+    return inspect.Signature(
+        [
+            _parameter("request", Request),
+            *(
+                _parameter(name, Annotated[str, Path(pattern=pattern.get(name, slug))])
+                for name in names
+            ),
+            _parameter("body", body),
+            _parameter("party", Acting),
+            _parameter("key", Key),
+            _parameter("if_match", IfMatch, None),
+            _parameter("traceparent", TraceParent, None),
+        ]
+    )
+
+
+def routes(running: Running, views: ViewReader) -> APIRouter:
+    """One POST door for each group of rows that share path and door."""
+    router = APIRouter()
+    doors: dict[str, list[When]] = {}
+    for row in running.process.rows:
+        if row.kind != "command":
+            continue
+        door = row.door or row.name
+        doors.setdefault(f"{row.path}/{door}", []).append(row)
+        if row.mints:
+            doors.setdefault(f"/cases/{door}", []).append(row)
+    # Doors that mint come first: `/cases/{case}/...` must not swallow them.
+    for path in sorted(doors, key=lambda path: (path.count("{"), path)):
+        rows = doors[path]
+        minting = "{" not in path
+        endpoint = _door(running, views, rows, minting=minting)
+        endpoint.__signature__ = _signature(path, door_body(rows))  # type: ignore[attr-defined]
+        router.add_api_route(
+            path,
+            endpoint,
+            methods=["POST"],
+            name=" / ".join(row.message.__name__ for row in rows) + (" (new case)" * minting),
+            description="\n\n".join(inspect.getdoc(row.message) or "" for row in rows),
+            operation_id=("open-" if minting else "") + path.rsplit("/", 1)[1],
+            response_model=Done,
+            status_code=201 if minting else 200,
+            responses=PROBLEMS,
+        )
+    return router
+
+
+def _door(
+    running: Running, views: ViewReader, rows: list[When], *, minting: bool
+) -> Callable[..., Any]:
+    by_name = {row.name: row for row in rows}
+    secret = running.secret
+
+    async def door(
+        *,
+        request: Request,
+        body: BaseModel,
+        party: Party,
+        key: str,
+        if_match: str | None,
+        traceparent: str | None,
+        **path: str,
+    ) -> JSONResponse:
+        row = by_name[body.command]  # type: ignore[attr-defined]
+        caller = format_party(party)
+        if minting:
+            path = {"case": mint_case(derive(secret, "case", caller, key))}
+        subject = row.subject.format(**path)
+        digest = derive(secret, "body", row.name, json.dumps(await request.json(), sort_keys=True))
+        command_type: type[Command] = row.message  # type: ignore[assignment]
+        now = running.clock()
+        kept: list[Kept] = []
+        refs: dict[str, Ref] = {}
+        for name, (vaulted, value) in vaulted_values(command_type, body).items():
+            refs[name] = Ref(mint_case(derive(secret, "vault", caller, key, name)))
+            kept.append(
+                Kept(
+                    refs[name],
+                    subject,
+                    vaulted.category,
+                    vaulted.rests_on,
+                    vaulted.document_class,
+                    now,
+                    value,
+                )
+            )
+        command = to_command(command_type, body, refs, {"by": party, **path})
+        if row.gather is not None:
+            command = await row.gather(views, command, now)
+        cause = hashlib.sha256(derive(secret, "cause", caller, key)).hexdigest()
+        item = Item(
+            kind="command",
+            subject=subject,
+            cause=f"command:{cause}",
+            causation=f"command:{row.name}",
+            row=row,
+            message=command,
+            trace=traceparent,
+            asked=Asked(digest.hex(), if_match, 201 if minting else 200),
+            vault=tuple(kept),
+        )
+        worked = await running.ask(item)
+        return respond(worked.results[0])
+
+    return door
+
+
+def respond(result: Result) -> JSONResponse:
+    """The HTTP answer to what became of a command."""
+    if result.refused is not None:
+        return problem(result.refused)
+    if result.entry is None:
+        return problem(BROKEN)
+    item = result.item
+    answer: Mapping[str, Any] = result.entry.answers[item.cause]
+    if item.asked is not None and answer["digest"] != item.asked.digest:
+        says = "This Idempotency-Key was used for another command. Use a fresh one."
+        return problem(Refused("idempotency-key-reused", says, 422))
+    headers = {"ETag": etag(answer["version"])}
+    if "refused" in answer:
+        return problem(Refused(status=answer["status"], **answer["refused"]), headers=headers)
+    return JSONResponse(answer["body"], answer["status"], headers=headers)

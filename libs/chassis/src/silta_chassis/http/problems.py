@@ -1,0 +1,125 @@
+"""Errors as problem+json (RFC 9457): a stable type, a plain sentence, nothing personal."""
+
+import secrets
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel, Field, ValidationError
+from pymongo.errors import PyMongoError
+from starlette.exceptions import HTTPException
+
+from silta_chassis import telemetry
+from silta_chassis.process import Refused
+from silta_chassis.step import Contended
+
+log = structlog.get_logger(__name__)
+
+MEDIA_TYPE = "application/problem+json"
+
+
+class WrongField(BaseModel):
+    """What is wrong where; never the value."""
+
+    field: str
+    problem: str
+
+
+class Problem(BaseModel):
+    """An answer that something was not done (RFC 9457)."""
+
+    type: str = Field(description="Stable: `urn:silta:problem:<reason>`.")
+    title: str = Field(description="The reason in kebab-case.")
+    status: int
+    detail: str = Field(description="A plain sentence with the next step.")
+    trace: str = Field(description="Names this request in traces and logs.")
+    errors: list[WrongField] | None = None
+
+
+class Refusal(Exception):
+    """Raised by HTTP code where a request is refused before it reaches a decision."""
+
+    def __init__(self, refused: Refused, errors: list[WrongField] | None = None) -> None:
+        super().__init__(refused.reason)
+        self.refused = refused
+        self.errors = errors
+
+
+def problem(
+    refused: Refused,
+    *,
+    errors: list[WrongField] | None = None,
+    headers: dict[str, str] | None = None,
+) -> JSONResponse:
+    """The response to a refusal."""
+    told = Problem(
+        type=f"urn:silta:problem:{refused.reason}",
+        title=refused.reason,
+        status=refused.status,
+        detail=refused.says,
+        trace=telemetry.current_trace_id() or secrets.token_hex(16),
+        errors=errors,
+    )
+    more = dict(headers or {})
+    if refused.retry_after is not None:
+        more["Retry-After"] = str(refused.retry_after)
+    return JSONResponse(
+        told.model_dump(exclude_none=True), refused.status, headers=more, media_type=MEDIA_TYPE
+    )
+
+
+def wrong_fields(errors: list[Any]) -> list[WrongField]:
+    """Pydantic's errors without what was sent."""
+    return [
+        WrongField(field=".".join(str(part) for part in e["loc"]), problem=e["msg"]) for e in errors
+    ]
+
+
+AWAY = Refused(
+    "database-away", "The service cannot store this now. Try again shortly.", 503, retry_after=2
+)
+BUSY = Refused("busy", "Many write to this case at once. Try again shortly.", 503, retry_after=1)
+BROKEN = Refused(
+    "failed", "The service failed. Tell its operator the trace id; nothing was changed.", 500
+)
+
+
+def install(app: FastAPI) -> None:
+    """Makes every error of the application a problem."""
+
+    @app.exception_handler(Refusal)
+    async def refused(_: Request, error: Refusal) -> JSONResponse:
+        return problem(error.refused, errors=error.errors)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
+        says = "The request does not fit this door; see `errors` and the API page."
+        return problem(Refused("invalid", says, 422), errors=wrong_fields(list(error.errors())))
+
+    @app.exception_handler(ValidationError)
+    async def does_not_fit(_: Request, error: ValidationError) -> JSONResponse:
+        says = "The parts of the request do not fit together; see `errors`."
+        told = wrong_fields(error.errors(include_input=False, include_url=False))
+        return problem(Refused("invalid", says, 422), errors=told)
+
+    @app.exception_handler(PyMongoError)
+    async def away(_: Request, error: PyMongoError) -> JSONResponse:
+        log.warning("the database is away", error=type(error).__name__)
+        return problem(AWAY)
+
+    @app.exception_handler(Contended)
+    async def busy(_: Request, __: Contended) -> JSONResponse:
+        return problem(BUSY)
+
+    @app.exception_handler(HTTPException)
+    async def other(_: Request, error: HTTPException) -> JSONResponse:
+        known = {404: ("no-such-door", "There is no such door. See the API page at /docs.")}
+        reason, says = known.get(error.status_code, ("refused", "This cannot be done here."))
+        return problem(Refused(reason, says, error.status_code), headers=dict(error.headers or {}))
+
+    @app.exception_handler(Exception)
+    async def broken(_: Request, error: Exception) -> JSONResponse:
+        log.error("a request failed", error=type(error).__name__, exc_info=error)
+        return problem(BROKEN)

@@ -1,0 +1,180 @@
+"""Views out: the page of one case, and lists with a limit and an opaque cursor."""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query
+from fastapi.responses import JSONResponse
+from pydantic import BaseModel
+from pymongo import ASCENDING
+
+from silta_chassis.http.commands import PROBLEMS
+from silta_chassis.http.headers import Acting
+from silta_chassis.http.problems import Refusal, problem
+from silta_chassis.journal import Document
+from silta_chassis.preconditions import etag
+from silta_chassis.process import Refused, not_yours, restored
+from silta_chassis.service import Running
+from silta_contracts.ids import CASE_PATTERN
+from silta_contracts.party import Party
+from silta_contracts.readers import reader_keys
+
+UNKNOWN = Refused(
+    "case-not-known-here",
+    "This service does not know the case (yet). Try again shortly, or check the case id.",
+    404,
+    retry_after=2,
+)
+NOT_SHOWN = not_yours("This party has no part in the case here.")
+
+
+@dataclass(frozen=True)
+class ListDoor:
+    """A list that is read by HTTP.
+
+    A door with ``{case}`` in its path lists that case's documents, each shown only where ``sees``
+    (state, line, reader) agrees; any other lists what is addressed to the reader.
+    """
+
+    path: str
+    view: str
+    description: str
+    sees: Callable[[Any, Mapping[str, Any], Party], bool] | None = None
+
+
+@dataclass(frozen=True)
+class Doors:
+    """What a service shows: ``page`` is the view of one case for a reader, None if not for them."""
+
+    page: Callable[[Any, Party, Any], Mapping[str, Any] | None]
+    lists: tuple[ListDoor, ...] = field(default=())
+
+
+class CasePage(BaseModel):
+    """A case as this reader sees it here; ``may`` lists the commands possible now."""
+
+    model_config = {"extra": "allow"}
+
+    case: str
+    version: int
+    may: list[dict[str, Any]]
+
+
+class Listed(BaseModel):
+    """A page of a list; ``next`` is the cursor of the page after it, null at the end."""
+
+    items: list[dict[str, Any]]
+    next: str | None
+
+
+def _cursor(order: str) -> str:
+    return base64.urlsafe_b64encode(order.encode()).decode().rstrip("=")
+
+
+def _order(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError):
+        says = "Use the `next` of the page before, unchanged."
+        raise Refusal(Refused("cursor-unreadable", says, 400)) from None
+
+
+def routes(running: Running, doors: Doors) -> APIRouter:
+    """``GET /cases/{case}`` and the service's lists."""
+    router = APIRouter()
+
+    @router.get("/cases/{case}", response_model=CasePage, responses=PROBLEMS, name="The case")
+    async def case_page(
+        case: Annotated[str, Path(pattern=CASE_PATTERN)], party: Acting
+    ) -> JSONResponse:
+        """The case as this service knows it, and what the reader may do now (`may`)."""
+        entry = (await running.journal.latest([case]))[case].entry
+        if entry is None:
+            return problem(UNKNOWN)
+        state = restored(running.process.state, entry.state)
+        shown = doors.page(state, party, running.reference)
+        if shown is None:
+            return problem(NOT_SHOWN)
+        page = {
+            "case": case,
+            "version": entry.version,
+            "may": running.process.may(state, party, running.reference),
+            **shown,
+        }
+        return JSONResponse(page, headers={"ETag": etag(entry.version)})
+
+    for door in doors.lists:
+        _add_list(router, running, door)
+    return router
+
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+Cursor = Annotated[str | None, Query(max_length=400)]
+
+
+def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
+    async def of_case(
+        case: Annotated[str, Path(pattern=CASE_PATTERN)],
+        party: Acting,
+        limit: Limit = 100,
+        cursor: Cursor = None,
+    ) -> JSONResponse:
+        entry = (await running.journal.latest([case]))[case].entry
+        if entry is None:
+            return problem(UNKNOWN)
+        state = restored(running.process.state, entry.state)
+        query: Document = {"view": door.view, "subject": case}
+        page = await _page(running, query, limit, cursor)
+        sees = door.sees
+        if sees is not None:
+            page["items"] = [item for item in page["items"] if sees(state, item, party)]
+        return JSONResponse(page)
+
+    async def of_reader(party: Acting, limit: Limit = 100, cursor: Cursor = None) -> JSONResponse:
+        query: Document = {"view": door.view, "to": {"$in": list(reader_keys(party))}}
+        return JSONResponse(await _page(running, query, limit, cursor))
+
+    router.add_api_route(
+        door.path,
+        of_case if "{case}" in door.path else of_reader,
+        methods=["GET"],
+        response_model=Listed,
+        responses=PROBLEMS,
+        name=door.view,
+        operation_id=f"list-{door.view}",
+        description=door.description,
+    )
+
+
+async def _page(
+    running: Running, query: Document, limit: int, cursor: str | None
+) -> dict[str, Any]:
+    query["shown"] = True
+    if cursor is not None:
+        query["order"] = {"$gt": _order(cursor)}
+    found = (
+        await running.journal.views.find(query, {"shows": 1, "order": 1})
+        .sort("order", ASCENDING)
+        .limit(limit + 1)
+        .to_list()
+    )
+    more = len(found) > limit
+    return {
+        "items": [document["shows"] for document in found[:limit]],
+        "next": _cursor(found[limit - 1]["order"]) if more else None,
+    }
+
+
+@dataclass(frozen=True)
+class StoredViews:
+    """Reads whole views for a row's ``gather``."""
+
+    running: Running
+
+    async def documents(self, view: str, /) -> list[Mapping[str, Any]]:
+        """All documents of that view that are shown, in their order."""
+        cursor = self.running.journal.views.find({"view": view, "shown": True}, {"shows": 1})
+        return [document["shows"] async for document in cursor.sort("order", ASCENDING)]

@@ -1,0 +1,267 @@
+"""The journal: an append-only collection whose single insert is state, outbox and inbox together.
+
+An entry is the work of one case in one batch. Everything else (publishing, deadlines, views)
+follows from entries and can be done again, so a crash at any point loses nothing. Never two
+entries of a subject in one insert: a refused ``n+1`` beside an accepted ``n+2`` loses an update.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote, unquote
+
+from pymongo import ASCENDING
+from pymongo.asynchronous.collection import AsyncCollection
+from pymongo.asynchronous.database import AsyncDatabase
+from pymongo.errors import BulkWriteError
+
+Document = dict[str, Any]
+Database = AsyncDatabase[Document]
+DUPLICATE_KEY = 11000
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact as sent; its number counts within source and subject."""
+
+    number: int
+    id: str
+    type: str
+    time: datetime
+    headers: Mapping[str, str]
+    body: bytes
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the journal; ``seen`` and ``waits`` are copied forward from entry to entry.
+
+    ``seen`` maps a source to the last number handled; ``waits`` maps the name of an open deadline
+    to the entry that set it, its time and its message.
+    """
+
+    subject: str
+    n: int
+    causes: tuple[str, ...]
+    seen: Mapping[str, int]
+    facts: tuple[Fact, ...]
+    last_number: int
+    deadlines_set: tuple[str, ...]
+    deadlines_cancelled: tuple[str, ...]
+    waits: Mapping[str, Mapping[str, Any]]
+    state: Mapping[str, Any]
+    version: int
+    at: datetime
+    answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    taken: tuple[Mapping[str, Any], ...] = ()
+    vault: tuple[str, ...] = ()
+    trace: str | None = None
+    pending: bool = True
+
+    @property
+    def id(self) -> str:
+        """``<subject>:<n>``."""
+        return f"{self.subject}:{self.n}"
+
+
+@dataclass(frozen=True)
+class Latest:
+    """What is known of a subject: its newest entry, and numbers of facts that have no row."""
+
+    entry: Entry | None = None
+    passed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def n(self) -> int:
+        """The newest entry's number, 0 for an unknown subject."""
+        return self.entry.n if self.entry else 0
+
+    def expects(self, source: str) -> int:
+        """The next number from that source."""
+        handled = self.entry.seen.get(source, 0) if self.entry else 0
+        return max(handled, self.passed.get(source, 0)) + 1
+
+
+def field_name(source: str) -> str:
+    """A source as a field name: MongoDB reads ``.`` and ``$`` there as operators."""
+    return quote(source, safe="/:").replace(".", "%2E")
+
+
+def to_document(entry: Entry) -> Document:
+    """An entry as it is stored."""
+    return {
+        "_id": entry.id,
+        "subject": entry.subject,
+        "n": entry.n,
+        "causes": list(entry.causes),
+        "seen": {field_name(source): number for source, number in entry.seen.items()},
+        "facts": [{**fact.__dict__, "headers": dict(fact.headers)} for fact in entry.facts],
+        "last_number": entry.last_number,
+        "deadlines": {
+            "set": list(entry.deadlines_set),
+            "cancelled": list(entry.deadlines_cancelled),
+        },
+        # A list of pairs, since a deadline's name may hold a dot.
+        "waits": [{"name": name, **waiting} for name, waiting in entry.waits.items()],
+        "state": entry.state,
+        "version": entry.version,
+        "answers": [{"cause": cause, **answer} for cause, answer in entry.answers.items()],
+        "taken": list(entry.taken),
+        "vault": list(entry.vault),
+        "trace": entry.trace,
+        "at": entry.at,
+        "pending": entry.pending,
+    }
+
+
+def from_document(document: Mapping[str, Any]) -> Entry:
+    """An entry as it was stored."""
+    return Entry(
+        subject=document["subject"],
+        n=document["n"],
+        causes=tuple(document["causes"]),
+        seen={unquote(name): number for name, number in document["seen"].items()},
+        facts=tuple(Fact(**fact) for fact in document["facts"]),
+        last_number=document["last_number"],
+        deadlines_set=tuple(document["deadlines"]["set"]),
+        deadlines_cancelled=tuple(document["deadlines"]["cancelled"]),
+        waits={
+            waiting["name"]: {k: v for k, v in waiting.items() if k != "name"}
+            for waiting in document["waits"]
+        },
+        state=document["state"],
+        version=document["version"],
+        at=document["at"],
+        answers={
+            answer["cause"]: {k: v for k, v in answer.items() if k != "cause"}
+            for answer in document["answers"]
+        },
+        taken=tuple(document["taken"]),
+        vault=tuple(document["vault"]),
+        trace=document["trace"],
+        pending=document.get("pending", False),
+    )
+
+
+@dataclass(frozen=True)
+class Journal:
+    """Reads and appends entries. ``heads`` are in the views collection (``_id`` = subject)."""
+
+    entries: AsyncCollection[Document]
+    views: AsyncCollection[Document]
+
+    @classmethod
+    def of(cls, database: Database) -> "Journal":
+        """The journal of a service's own database."""
+        return cls(database["journal"], database["views"])
+
+    async def prepare(self) -> None:
+        """Makes the indexes; the unique one is what makes a cause count once."""
+        await self.entries.create_index(
+            [("subject", ASCENDING), ("causes", ASCENDING)], unique=True, name="cause_once"
+        )
+        await self.entries.create_index([("pending", ASCENDING)], sparse=True, name="pending")
+        await self.entries.create_index([("at", ASCENDING)], name="at")
+        await self.views.create_index(
+            [("view", ASCENDING), ("subject", ASCENDING), ("order", ASCENDING)], name="lines"
+        )
+        await self.views.create_index(
+            [("view", ASCENDING), ("to", ASCENDING), ("order", ASCENDING)], name="readers"
+        )
+
+    async def latest(self, subjects: Iterable[str]) -> dict[str, Latest]:
+        """The newest entry of each subject, by keys only: head, then onward while found."""
+        wanted = list(dict.fromkeys(subjects))
+        heads = {head["_id"]: head async for head in self.views.find({"_id": {"$in": wanted}})}
+        found: dict[str, Entry] = {}
+        known = {subject: int(heads.get(subject, {}).get("n", 0)) for subject in wanted}
+        look = wanted
+        while look:
+            keys = [f"{s}:{n}" for s in look for n in (known[s], known[s] + 1) if n > 0]
+            ahead = set()
+            async for document in self.entries.find({"_id": {"$in": keys}}):
+                entry = from_document(document)
+                subject = entry.subject
+                if subject not in found or found[subject].n < entry.n:
+                    found[subject] = entry
+                if entry.n > known[subject]:
+                    ahead.add(subject)
+            known.update({subject: found[subject].n for subject in ahead})
+            look = list(ahead)
+        return {
+            subject: Latest(
+                found.get(subject),
+                {unquote(k): v for k, v in heads.get(subject, {}).get("passed", {}).items()},
+            )
+            for subject in wanted
+        }
+
+    async def append(self, entries: Sequence[Entry]) -> set[str]:
+        """Inserts at most one entry a subject; returns the subjects that clashed.
+
+        A clash says that somebody was faster, or that a cause is done already: load again.
+        """
+        if not entries:
+            return set()
+        try:
+            await self.entries.insert_many([to_document(e) for e in entries], ordered=False)
+        except BulkWriteError as refused:
+            errors = refused.details["writeErrors"]
+            if any(error["code"] != DUPLICATE_KEY for error in errors):
+                raise
+            return {entries[error["index"]].subject for error in errors}
+        return set()
+
+    async def done(self, subjects: Sequence[str], causes: Sequence[str]) -> dict[str, Entry]:
+        """Which of these causes have an entry already; a single one is found by the full key."""
+        one = len(subjects) == 1 and len(causes) == 1
+        query: Document = {
+            "subject": subjects[0] if one else {"$in": list(subjects)},
+            "causes": causes[0] if one else {"$in": list(causes)},
+        }
+        found: dict[str, Entry] = {}
+        async for document in self.entries.find(query):
+            entry = from_document(document)
+            found.update({cause: entry for cause in causes if cause in entry.causes})
+        return found
+
+    async def pending(self, subjects: Sequence[str] | None = None, limit: int = 500) -> list[Entry]:
+        """Entries whose projections are not all done, oldest first within a subject."""
+        query: Document = {"pending": True}
+        if subjects is not None:
+            query["subject"] = {"$in": list(subjects)}
+        found = [from_document(d) async for d in self.entries.find(query).limit(limit)]
+        return sorted(found, key=lambda entry: (entry.subject, entry.n))
+
+    async def clear(self, entries: Sequence[Entry]) -> None:
+        """Marks entries whose three projections are done."""
+        if entries:
+            await self.entries.update_many(
+                {"_id": {"$in": [entry.id for entry in entries]}}, {"$unset": {"pending": ""}}
+            )
+
+    async def facts_of(self, subject: str, start: int) -> list[Fact]:
+        """Every fact of a subject from that number on."""
+        facts = [
+            Fact(**fact)
+            async for document in self.entries.find({"subject": subject}, {"facts": 1})
+            for fact in document["facts"]
+            if fact["number"] >= start
+        ]
+        return sorted(facts, key=lambda fact: fact.number)
+
+    async def last_numbers(self, since: datetime, limit: int) -> list[Document]:
+        """Last fact number by subject, for subjects with an entry at or after ``since``."""
+        query = {"at": {"$gte": since}}
+        fields = {"subject": 1, "last_number": 1, "at": 1}
+        found: dict[str, Document] = {}
+        cursor = self.entries.find(query, fields).sort([("at", ASCENDING), ("_id", ASCENDING)])
+        async for document in cursor.limit(limit):
+            last = found.get(document["subject"], {"last_number": 0})["last_number"]
+            found[document["subject"]] = {
+                "subject": document["subject"],
+                "last_number": max(last, document["last_number"]),
+                "changed": document["at"],
+            }
+        return list(found.values())

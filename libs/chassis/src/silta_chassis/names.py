@@ -1,0 +1,10 @@
+"""How names are written on the wire."""
+
+import re
+
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+
+
+def kebab(name: str) -> str:
+    """``ContactRequestReceived`` -> ``contact-request-received``."""
+    return _HUMP.sub("-", name).lower()

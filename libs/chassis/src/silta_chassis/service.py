@@ -1,0 +1,202 @@
+"""One service as a running process: its parts, wired once."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+from pymongo import AsyncMongoClient
+from pymongo.errors import PyMongoError
+
+from silta_chassis.bus import Bus
+from silta_chassis.deadlines import Deadlines
+from silta_chassis.item import Item
+from silta_chassis.journal import Database, Document, Journal
+from silta_chassis.process import Process
+from silta_chassis.project import Projection
+from silta_chassis.relay import Relay
+from silta_chassis.retry import delays
+from silta_chassis.settings import Settings
+from silta_chassis.step import Step, Worked
+from silta_chassis.vault import Vault
+from silta_chassis.waiting import Queue
+from silta_chassis.worker import Worker
+from silta_contracts.binding import source_of
+from silta_contracts.catalogue import PARKED_TOPICS, TOPICS, publishers
+from silta_contracts.schemas import asyncapi, json_schema
+
+log = structlog.get_logger(__name__)
+
+LARGEST_FACT = 900_000
+SWEEP_EVERY_SECONDS = 3600.0
+SWEEP_OLDER_THAN = timedelta(hours=1)
+SERVER_SELECTION_MS = 2_000
+
+
+def utc_now() -> datetime:
+    """The clock of a process."""
+    return datetime.now(UTC)
+
+
+@dataclass
+class Running:
+    """The parts of one service's process; HTTP and the command line use them through here."""
+
+    process: Process
+    reference: object
+    secret: bytes
+    source: str
+    client: AsyncMongoClient[Document]
+    journal: Journal
+    queue: Queue
+    deadlines: Deadlines
+    vault: Vault
+    relay: Relay
+    bus: Bus
+    worker: Worker
+    clock: Callable[[], datetime] = utc_now
+    started: bool = False
+    stopping: bool = False
+    _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+
+    async def ask(self, item: Item) -> Worked:
+        """Decides one command."""
+        return await self.worker.ask(item)
+
+    async def ping(self) -> None:
+        """Raises where the database is away."""
+        await self.client.admin.command("ping")
+
+    def asyncapi(self) -> dict[str, Any]:
+        """This service's part of the AsyncAPI document."""
+        name = self.process.name
+        return asyncapi({name: self.process.publishes}, {name: self.process.reads})
+
+    def schemas(self) -> str:
+        """The JSON Schemas of the facts that this service publishes or reads, as JSON."""
+        known = dict.fromkeys((*self.process.publishes, *self.process.reads))
+        return json.dumps({kind.__name__: json_schema(kind) for kind in known})
+
+    async def start(self) -> None:
+        """Prepares the database, recovers what a crash cut off, then consumes.
+
+        Where the database is away the process waits for it; `/readyz` says so.
+        """
+        self._tasks.append(asyncio.create_task(self._start()))
+
+    async def _start(self) -> None:
+        for pause in delays(first=0.2, most=5.0):
+            try:
+                for part in (self.journal, self.queue, self.deadlines, self.vault):
+                    await part.prepare()
+                recovered = await self.worker.recover(all_of_them=True)
+                break
+            except PyMongoError as error:
+                log.warning("waiting for the database", error=type(error).__name__)
+                await asyncio.sleep(pause)
+        if recovered:
+            log.info("recovered entries", entries=recovered)
+        loops = (
+            self.relay.run(),
+            self.worker.deadline_loop(),
+            self.worker.waiting_loop(),
+            self.worker.recovery_loop(),
+            self._sweep_loop(),
+            self.bus.run(),
+        )
+        self._tasks.extend(asyncio.create_task(loop) for loop in loops)
+        self.started = True
+        log.info("started")
+
+    async def stop(self) -> None:
+        """Stops taking work, ends the running step, publishes what is queued, closes."""
+        self.stopping = True
+        await self.bus.stop()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # What cannot be published now is pending, and recovered at the next start.
+        with suppress(Exception):
+            async with asyncio.timeout(5):
+                await self.relay.drain()
+        await self.relay.stop()
+        await self.client.close()
+        log.info("stopped")
+
+    async def _sweep_loop(self) -> None:
+        while True:
+            await asyncio.sleep(SWEEP_EVERY_SECONDS)
+            try:
+                count = await self.vault.sweep(self.journal.entries, self.clock(), SWEEP_OLDER_THAN)
+            except PyMongoError as error:
+                log.warning("sweeping the vault failed", error=type(error).__name__)
+            else:
+                log.info("swept the vault", count=count)
+
+
+def topics_read(process: Process) -> list[str]:
+    """The topics of the services that publish what a process reads, its own apart."""
+    services = {name for fact in process.reads for name in publishers(fact)}
+    return sorted(TOPICS[name] for name in services - {process.name})
+
+
+def build(process: Process, reference: object, settings: Settings) -> Running:
+    """Wires a service from its process table and settings; connects to nothing yet."""
+    client: AsyncMongoClient[Document] = AsyncMongoClient(
+        settings.database.get_secret_value(),
+        tz_aware=True,
+        w="majority",
+        journal=True,
+        serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+    )
+    database: Database = client[settings.database_name or f"silta_{process.name}"]
+    journal = Journal.of(database)
+    deadlines = Deadlines.of(database)
+    queue = Queue.of(database)
+    vault = Vault.of(database)
+    relay = Relay(journal, settings.kafka, TOPICS[process.name])
+    source = source_of(process.name, str(settings.incarnation))
+    step = Step(process, reference, journal, vault, source, utc_now, LARGEST_FACT)
+    worker = Worker(
+        process=process,
+        step=step,
+        journal=journal,
+        projection=Projection(process, journal.views, deadlines),
+        deadlines=deadlines,
+        queue=queue,
+        relay=relay,
+        clock=utc_now,
+        parked_topic=PARKED_TOPICS[process.name],
+        poll_seconds=settings.deadline_poll_ms / 1000,
+        attempts=settings.retries,
+    )
+
+    async def ping() -> None:
+        await client.admin.command("ping")
+
+    bus = Bus(
+        bootstrap=settings.kafka,
+        group=f"silta.{process.name}",
+        topics=topics_read(process),
+        batch_size=settings.batch_size,
+        handle=worker.take,
+        ping=ping,
+    )
+    return Running(
+        process=process,
+        reference=reference,
+        secret=settings.secret.get_secret_value().encode(),
+        source=source,
+        client=client,
+        journal=journal,
+        queue=queue,
+        deadlines=deadlines,
+        vault=vault,
+        relay=relay,
+        bus=bus,
+        worker=worker,
+    )

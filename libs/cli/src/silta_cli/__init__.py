@@ -1,0 +1,1 @@
+"""The command line `silta`: local stack, demonstration, generated documents."""

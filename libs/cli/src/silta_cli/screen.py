@@ -1,0 +1,38 @@
+"""What people see: progress and errors on stderr, data on stdout."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from silta_local.progress import Progress as Tell
+
+out = Console()
+err = Console(stderr=True)
+
+
+@contextmanager
+def shown_progress(*, quiet: bool = False) -> Iterator[Tell]:
+    """Shows steps as they go on: a live line in a terminal, one line a step elsewhere."""
+    if quiet:
+        yield lambda step, done=None, total=None: None
+        return
+    if not err.is_terminal:
+        last = ""
+
+        def told(step: str, done: int | None = None, total: int | None = None) -> None:
+            nonlocal last
+            if step != last:
+                last = step
+                err.print(f"· {step}")
+
+        yield told
+        return
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=err, transient=True) as live:
+        task = live.add_task("", total=None)
+
+        def drawn(step: str, done: int | None = None, total: int | None = None) -> None:
+            live.update(task, description=step, completed=done or 0, total=total)
+
+        yield drawn

@@ -1,0 +1,57 @@
+"""The six services as processes of the local stack."""
+
+import hashlib
+import secrets
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from silta_contracts.catalogue import PARKED_TOPICS, SERVICES, TOPICS
+from silta_local.folders import default_data_folder
+from silta_local.specs import ServiceSpec
+
+REPOSITORY = default_data_folder().parent
+REFERENCE = REPOSITORY / "deploy" / "reference" / "demonstration"
+
+ALL_TOPICS = (*TOPICS.values(), *PARKED_TOPICS.values())
+
+
+def local_secret(folder: Path) -> str:
+    """The secret of a local stack: made once, kept beside its data."""
+    file = folder / "secret"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        file.write_text(secrets.token_hex(32))
+        file.chmod(0o600)
+    return file.read_text().strip()
+
+
+def service_specs(
+    folder: Path,
+    *,
+    reference: Path = REFERENCE,
+    prefix: str = "silta",
+    more: Mapping[str, str] | None = None,
+) -> list[ServiceSpec]:
+    """What the stack starts: each service with its own settings only.
+
+    ``prefix`` names the databases (``<prefix>_<service>``); ``more`` is added to every environment.
+    """
+    secret = local_secret(folder)
+    return [
+        ServiceSpec(
+            name=name,
+            argv=[sys.executable, "-m", f"silta_{name}.main"],
+            env={
+                "SILTA_KAFKA": "{kafka}",
+                "SILTA_DATABASE": "{mongo}",
+                "SILTA_DATABASE_NAME": f"{prefix}_{name}",
+                # Another secret for each service, from the one of the stack.
+                "SILTA_SECRET": hashlib.sha256(f"{secret}:{name}".encode()).hexdigest(),
+                "SILTA_REFERENCE": str(reference),
+                "SILTA_PORT": "{port}",
+                **(more or {}),
+            },
+        )
+        for name in SERVICES
+    ]

@@ -1,0 +1,249 @@
+"""Who publishes which fact, on which topic, and who relies on it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from silta_contracts.codes import Service
+from silta_contracts.fact import AnyFact
+from silta_contracts.facts import common, consent, followup, intake, meetings, network
+from silta_contracts.facts import planning as plan
+from silta_contracts.facts import reporting as report
+from silta_contracts.terminal import TERMINAL
+
+__all__ = [
+    "BY_WIRE_TYPE",
+    "FACTS",
+    "PARKED_TOPICS",
+    "PUBLISHES",
+    "READS",
+    "SERVICES",
+    "TERMINAL",
+    "TOPICS",
+    "FactType",
+    "publishers",
+    "readers",
+]
+
+FactType = type[AnyFact]
+
+SERVICES: Final[tuple[str, ...]] = tuple(service.value for service in Service)
+
+# Topics are made by deployment, never by a client.
+TOPICS: Final[Mapping[str, str]] = {name: f"silta.{name}.v1" for name in SERVICES}
+PARKED_TOPICS: Final[Mapping[str, str]] = {name: f"silta.{name}.parked.v1" for name in SERVICES}
+
+PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
+    "intake": (
+        intake.ContactRequestReceived,
+        intake.ClientReached,
+        intake.ClientNotReached,
+        intake.TriageRecorded,
+        intake.RequesterInformed,
+        intake.NetworkRequested,
+        intake.SelfCareAgreed,
+        intake.SelfCareCheckDue,
+        intake.ConsultationGiven,
+        intake.ConsultationOverdue,
+        intake.QuestionAsked,
+        intake.QuestionAnswered,
+        intake.QuestionOverdue,
+        intake.ContactRequestClosed,
+        intake.ContactRequestWithdrawn,
+        intake.TriageOverdue,
+        intake.HelpWithoutSharing,
+        common.WithdrawalReceived,
+        common.WithdrawalAcknowledged,
+        common.PersonErased,
+    ),
+    "consent": (
+        consent.ConsentRequested,
+        consent.ConsentReminded,
+        consent.ConsentUnanswered,
+        consent.ConsentUnconfirmed,
+        consent.ConsentGranted,
+        consent.ConsentRefused,
+        consent.ConsentReplaced,
+        consent.StatutoryBasisRecorded,
+        consent.StatutoryBasisRefused,
+        consent.StatutoryBasisReviewDue,
+        consent.StatutoryBasisEnded,
+        consent.ClientInformed,
+        consent.ClientNotInformed,
+        consent.ConsentWithdrawn,
+        consent.ConsentExpired,
+        consent.WithdrawalCompleted,
+        consent.WithdrawalUnacknowledged,
+        consent.ContactRequestMissing,
+        common.PersonErased,
+    ),
+    "network": (
+        network.InviteesProposed,
+        network.NetworkConvened,
+        network.InvitationSent,
+        network.InvitationAccepted,
+        network.InvitationDeclined,
+        network.ClientConfirmed,
+        network.InviteesUnconfirmed,
+        network.InvitationReminded,
+        network.InvitationEscalated,
+        network.InvitationUnanswered,
+        network.NetworkAssembled,
+        network.NetworkNotAssembled,
+        meetings.MeetingScheduled,
+        meetings.MeetingRescheduled,
+        meetings.MeetingUnscheduled,
+        meetings.MeetingHeld,
+        meetings.MeetingNotHeld,
+        meetings.MeetingUnrecorded,
+        network.MemberJoined,
+        network.ClosePersonJoined,
+        network.ClosePersonLeft,
+        network.MemberLeft,
+        network.MemberReleased,
+        network.NetworkDissolved,
+        common.WithdrawalReceived,
+        common.WithdrawalAcknowledged,
+        common.PersonErased,
+    ),
+    "planning": (
+        plan.PlanningOpened,
+        plan.NeedAssessed,
+        plan.CaseManagerAppointed,
+        plan.HandoverProposed,
+        plan.HandoverConfirmed,
+        plan.HandoverDeclined,
+        plan.HandoverLapsed,
+        plan.CaseManagerMissing,
+        plan.GoalSet,
+        plan.TaskAssigned,
+        plan.TaskCompleted,
+        plan.TaskOverdue,
+        plan.PlanProposed,
+        plan.PlanAgreed,
+        plan.PlanNotAgreed,
+        plan.AgreementMissing,
+        plan.PlanRevisionOpened,
+        plan.PlanningStopped,
+        plan.PlanOverdue,
+        common.WithdrawalReceived,
+        common.WithdrawalAcknowledged,
+        common.PersonErased,
+    ),
+    "followup": (
+        followup.FollowUpScheduled,
+        followup.RevisionOverdue,
+        followup.FollowUpStopped,
+        followup.FollowUpDue,
+        followup.FollowUpOverdue,
+        followup.CaseStalled,
+        followup.FollowUpHeld,
+        followup.PlanRevisionNeeded,
+        followup.ClosingOverdue,
+        followup.WorkAbilityMeasured,
+        followup.FeedbackGiven,
+        followup.NeedEnded,
+        followup.ClosingReviewed,
+        followup.CaseClosed,
+        common.WithdrawalReceived,
+        common.WithdrawalAcknowledged,
+        common.PersonErased,
+    ),
+    "reporting": (
+        report.IndicatorsPublished,
+        report.OperatingModelAdopted,
+        common.WithdrawalReceived,
+        common.WithdrawalAcknowledged,
+    ),
+}
+
+_ENDS: Final = (
+    intake.ContactRequestClosed,
+    intake.ContactRequestWithdrawn,
+    followup.CaseClosed,
+)
+_GROUNDS_CHANGED: Final = (
+    consent.ConsentReplaced,
+    consent.ConsentExpired,
+    consent.ConsentWithdrawn,
+    consent.StatutoryBasisEnded,
+)
+
+FACTS: Final[tuple[FactType, ...]] = tuple(
+    dict.fromkeys(fact for facts in PUBLISHES.values() for fact in facts)
+)
+BY_WIRE_TYPE: Final[Mapping[str, FactType]] = {fact.wire_type(): fact for fact in FACTS}
+
+# What each service relies on; a service's own facts come to it by its state, not by the bus.
+READS: Final[Mapping[str, tuple[FactType, ...]]] = {
+    "intake": (
+        consent.ConsentGranted,
+        consent.ConsentRefused,
+        consent.ConsentUnanswered,
+        consent.StatutoryBasisRecorded,
+        consent.StatutoryBasisRefused,
+        *_GROUNDS_CHANGED,
+        common.WithdrawalAcknowledged,
+        network.NetworkAssembled,
+        network.NetworkNotAssembled,
+        network.NetworkDissolved,
+        followup.CaseClosed,
+        report.OperatingModelAdopted,
+    ),
+    "consent": (
+        intake.ContactRequestReceived,
+        intake.ClientReached,
+        intake.HelpWithoutSharing,
+        common.WithdrawalReceived,
+        common.WithdrawalAcknowledged,
+        common.PersonErased,
+        *_ENDS,
+    ),
+    "network": (
+        intake.NetworkRequested,
+        consent.ConsentGranted,
+        consent.StatutoryBasisRecorded,
+        *_GROUNDS_CHANGED,
+        common.PersonErased,
+        *_ENDS,
+    ),
+    "planning": (
+        network.NetworkAssembled,
+        network.MemberJoined,
+        network.MemberLeft,
+        network.MemberReleased,
+        network.ClosePersonJoined,
+        network.ClosePersonLeft,
+        meetings.MeetingHeld,
+        network.NetworkDissolved,
+        *_GROUNDS_CHANGED,
+        followup.PlanRevisionNeeded,
+        common.PersonErased,
+        *_ENDS,
+    ),
+    "followup": (
+        # From here on closing is followup's, so the case is known before a case manager is named.
+        network.NetworkAssembled,
+        plan.PlanAgreed,
+        plan.PlanRevisionOpened,
+        plan.CaseManagerAppointed,
+        plan.HandoverConfirmed,
+        plan.PlanningStopped,
+        network.MemberReleased,
+        network.NetworkDissolved,
+        *_GROUNDS_CHANGED,
+        common.PersonErased,
+        intake.ContactRequestClosed,
+        intake.ContactRequestWithdrawn,
+    ),
+    "reporting": FACTS,
+}
+
+
+def publishers(fact: FactType) -> tuple[str, ...]:
+    """The services that publish a type."""
+    return tuple(name for name, facts in PUBLISHES.items() if fact in facts)
+
+
+def readers(fact: FactType) -> tuple[str, ...]:
+    """The services that rely on a type, reporting apart: it takes in every fact."""
+    return tuple(name for name, facts in READS.items() if name != "reporting" and fact in facts)

@@ -1,0 +1,23 @@
+"""Whom a line of a list is addressed to: a unit is a reader in whatever role it acts."""
+
+from typing import Final
+
+from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty, format_party
+
+EVERYONE: Final = "everyone"
+
+
+def reader_key(party: Party) -> str:
+    """The key under which lines are addressed to this party."""
+    match party:
+        case OrganisationParty():
+            return f"organisation;{party.oid};{party.unit}"
+        case SensitiveUnitParty():
+            return f"sensitive_unit;{party.ref}"
+        case _:
+            return format_party(party)
+
+
+def reader_keys(party: Party) -> tuple[str, ...]:
+    """Every key that this party reads under; what is public is addressed to everyone."""
+    return (reader_key(party), EVERYONE)

@@ -1,0 +1,79 @@
+"""Facts that end with who published them: nobody but reporting reads them, and that is right."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from silta_contracts.fact import AnyFact
+from silta_contracts.facts import consent, followup, intake, meetings, network
+from silta_contracts.facts import planning as plan
+from silta_contracts.facts import reporting as report
+
+_ALARM: Final = "alarm"
+_REMINDER: Final = "reminder"
+_OWN_WORK: Final = "own work"
+
+# Facts that no service but reporting reads, and why that is right.
+TERMINAL: Final[Mapping[type[AnyFact], str]] = {
+    intake.ClientNotReached: _ALARM,
+    intake.TriageRecorded: _OWN_WORK,
+    intake.RequesterInformed: _OWN_WORK,
+    intake.SelfCareAgreed: _OWN_WORK,
+    intake.SelfCareCheckDue: _REMINDER,
+    intake.ConsultationGiven: _OWN_WORK,
+    intake.ConsultationOverdue: _ALARM,
+    intake.QuestionAsked: _OWN_WORK,
+    intake.QuestionAnswered: _OWN_WORK,
+    intake.QuestionOverdue: _ALARM,
+    intake.TriageOverdue: _ALARM,
+    consent.ConsentRequested: _OWN_WORK,
+    consent.ConsentReminded: _REMINDER,
+    consent.ConsentUnconfirmed: _ALARM,
+    consent.StatutoryBasisReviewDue: _REMINDER,
+    consent.ClientInformed: _OWN_WORK,
+    consent.ClientNotInformed: _ALARM,
+    consent.WithdrawalCompleted: _OWN_WORK,
+    consent.WithdrawalUnacknowledged: _ALARM,
+    consent.ContactRequestMissing: _ALARM,
+    network.InviteesProposed: _OWN_WORK,
+    network.NetworkConvened: _OWN_WORK,
+    network.InvitationSent: _OWN_WORK,
+    network.InvitationAccepted: _OWN_WORK,
+    network.InvitationDeclined: _OWN_WORK,
+    network.ClientConfirmed: _OWN_WORK,
+    network.InviteesUnconfirmed: _ALARM,
+    network.InvitationReminded: _REMINDER,
+    network.InvitationEscalated: _ALARM,
+    network.InvitationUnanswered: _ALARM,
+    meetings.MeetingScheduled: _OWN_WORK,
+    meetings.MeetingRescheduled: _OWN_WORK,
+    meetings.MeetingUnscheduled: _ALARM,
+    meetings.MeetingNotHeld: _OWN_WORK,
+    meetings.MeetingUnrecorded: _ALARM,
+    plan.PlanningOpened: _OWN_WORK,
+    plan.NeedAssessed: _OWN_WORK,
+    plan.HandoverProposed: _OWN_WORK,
+    plan.HandoverDeclined: _OWN_WORK,
+    plan.HandoverLapsed: _ALARM,
+    plan.CaseManagerMissing: _ALARM,
+    plan.GoalSet: _OWN_WORK,
+    plan.TaskAssigned: _OWN_WORK,
+    plan.TaskCompleted: _OWN_WORK,
+    plan.TaskOverdue: _ALARM,
+    plan.PlanProposed: _OWN_WORK,
+    plan.PlanNotAgreed: _OWN_WORK,
+    plan.AgreementMissing: _ALARM,
+    plan.PlanOverdue: _ALARM,
+    followup.FollowUpScheduled: _OWN_WORK,
+    followup.RevisionOverdue: _ALARM,
+    followup.FollowUpStopped: _OWN_WORK,
+    followup.FollowUpDue: _REMINDER,
+    followup.FollowUpOverdue: _ALARM,
+    followup.CaseStalled: _ALARM,
+    followup.FollowUpHeld: _OWN_WORK,
+    followup.ClosingOverdue: _ALARM,
+    followup.WorkAbilityMeasured: _OWN_WORK,
+    followup.FeedbackGiven: _OWN_WORK,
+    followup.NeedEnded: _OWN_WORK,
+    followup.ClosingReviewed: _OWN_WORK,
+    report.IndicatorsPublished: _OWN_WORK,
+}

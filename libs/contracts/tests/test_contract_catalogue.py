@@ -1,0 +1,50 @@
+"""Who publishes and reads what holds together."""
+
+from silta_contracts import facts
+from silta_contracts.catalogue import (
+    FACTS,
+    PARKED_TOPICS,
+    PUBLISHES,
+    READS,
+    SERVICES,
+    TERMINAL,
+    TOPICS,
+    publishers,
+    readers,
+)
+from silta_contracts.facts import WithdrawalAcknowledged, WithdrawalReceived
+
+SHAPES = {"GroundsChanged", "MembersChanged", "MeetingArranged"}
+
+
+def test_six_services_have_a_topic_and_a_parked_topic() -> None:
+    assert SERVICES == ("intake", "consent", "network", "planning", "followup", "reporting")
+    assert TOPICS["followup"] == "silta.followup.v1"
+    assert PARKED_TOPICS["intake"] == "silta.intake.parked.v1"
+    assert tuple(TOPICS) == tuple(PUBLISHES) == tuple(READS) == SERVICES
+
+
+def test_every_type_is_in_the_catalogue() -> None:
+    assert {fact.__name__ for fact in FACTS} == set(facts.__all__) - SHAPES
+
+
+def test_a_fact_has_a_reader_or_is_terminal_and_never_both() -> None:
+    assert {fact for fact in FACTS if not readers(fact)} == set(TERMINAL)
+    assert set(TERMINAL.values()) == {"alarm", "reminder", "own work"}
+
+
+def test_what_is_read_is_published_by_another() -> None:
+    for name, read in READS.items():
+        if name != "reporting":
+            assert all(set(publishers(fact)) - {name} for fact in read)
+
+
+def test_reporting_reads_all() -> None:
+    assert READS["reporting"] == FACTS
+
+
+def test_only_common_facts_have_several_publishers() -> None:
+    several = {fact.__name__ for fact in FACTS if len(publishers(fact)) > 1}
+    assert several == {"WithdrawalReceived", "WithdrawalAcknowledged", "PersonErased"}
+    assert "consent" not in publishers(WithdrawalReceived)
+    assert "consent" not in publishers(WithdrawalAcknowledged)

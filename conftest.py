@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 
 import pytest
+
 from silta_chassis import logs
 from silta_local.errors import PartsUnavailable
 from silta_local.parts import parts_from

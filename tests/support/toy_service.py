@@ -1,9 +1,10 @@
-"""A small process for testing the chassis: every kind of row, no more domain than its facts need."""
+"""A small process for testing the chassis: every kind of row, as little domain as can be."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
+
 from silta_chassis.http.views import Doors, ListDoor
 from silta_chassis.process import (
     Command,
@@ -102,7 +103,9 @@ def hear(state: Counter, fact: ContactRequestClosed, now: datetime, _: object) -
     )
 
 
-def end(state: Counter, fact: ContactRequestWithdrawn, now: datetime, _: object) -> Outcome[Counter]:
+def end(
+    state: Counter, fact: ContactRequestWithdrawn, now: datetime, _: object
+) -> Outcome[Counter]:
     return Outcome(state.model_copy(update={"closed": True}), ends=True)
 
 

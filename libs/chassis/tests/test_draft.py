@@ -4,13 +4,14 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from toy_service import TOY, Bell, Count, Set
+
 from silta_chassis.draft import Draft
 from silta_chassis.item import Asked, Item
 from silta_chassis.journal import Entry, Latest
 from silta_chassis.process import Ref
 from silta_contracts.facts.intake import ContactRequestClosed, ContactRequestWithdrawn
 from silta_contracts.party import CLIENT, ExpertByExperienceParty
-from toy_service import TOY, Bell, Count, Set
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 CASE = "a" * 26

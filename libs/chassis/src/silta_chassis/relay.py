@@ -39,6 +39,7 @@ class Relay:
     bootstrap: str
     topic: str
     connected: bool = False
+    _finishing: bool = False
     _producer: AIOKafkaProducer | None = None
     _queue: list[tuple[Entry, bool]] = field(default_factory=list)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -57,34 +58,39 @@ class Relay:
         self._wake.set()
 
     async def run(self) -> None:
-        """Publishes until cancelled; what fails stays first in the queue."""
+        """Publishes until told to finish; what fails stays first in the queue."""
         pause = delays(first=0.1, most=5.0)
-        while True:
+        while self._queue or not self._finishing:
             await self._wake.wait()
             self._wake.clear()
             batch, self._queue = self._queue, []
             try:
                 left = await self._publish_and_clear(batch)
-            except (KafkaError, PyMongoError, OSError) as error:
-                log.warning("publishing failed", error=type(error).__name__, entries=len(batch))
+            # Whatever it is, the next try may go well; nothing else publishes these entries soon.
+            except Exception as error:
+                log.warning(
+                    "publishing failed",
+                    error=type(error).__name__,
+                    entries=len(batch),
+                    exc_info=not isinstance(error, KafkaError | PyMongoError | OSError),
+                )
                 left = batch
                 await self._drop_producer()
-            except asyncio.CancelledError:
-                self._queue = batch + self._queue
-                raise
             self.connected = not left
-            if left:
-                self._queue = left + self._queue
-                await asyncio.sleep(next(pause))
-                self._wake.set()
-            else:
+            if not left:
                 pause = delays(first=0.1, most=5.0)
+                continue
+            self._queue = left + self._queue
+            if self._finishing:
+                # It is pending, and recovered at the next start.
+                return
+            await asyncio.sleep(next(pause))
+            self._wake.set()
 
-    async def drain(self) -> None:
-        """Publishes what is queued, once, before a graceful stop."""
-        batch, self._queue = self._queue, []
-        if batch:
-            await self._publish_and_clear(batch)
+    def finish(self) -> None:
+        """Lets :meth:`run` end when what is queued is published, or cannot be now."""
+        self._finishing = True
+        self._wake.set()
 
     async def stop(self) -> None:
         """Closes the producer."""

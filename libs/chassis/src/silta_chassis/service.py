@@ -2,8 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import structlog
 from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
+from pymongo.monitoring import CommandListener
 
 from silta_chassis.bus import Bus
 from silta_chassis.deadlines import Deadlines
@@ -34,6 +34,7 @@ log = structlog.get_logger(__name__)
 LARGEST_FACT = 900_000
 SWEEP_EVERY_SECONDS = 3600.0
 SWEEP_OLDER_THAN = timedelta(hours=1)
+PUBLISH_BEFORE_STOP_SECONDS = 5.0
 SERVER_SELECTION_MS = 2_000
 
 
@@ -62,6 +63,7 @@ class Running:
     started: bool = False
     stopping: bool = False
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
+    _publishing: asyncio.Task[None] | None = None
 
     async def ask(self, item: Item) -> Worked:
         """Decides one command."""
@@ -100,8 +102,8 @@ class Running:
                 await asyncio.sleep(pause)
         if recovered:
             log.info("recovered entries", entries=recovered)
+        self._publishing = asyncio.create_task(self.relay.run())
         loops = (
-            self.relay.run(),
             self.worker.deadline_loop(),
             self.worker.waiting_loop(),
             self.worker.recovery_loop(),
@@ -119,10 +121,10 @@ class Running:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        # What cannot be published now is pending, and recovered at the next start.
-        with suppress(Exception):
-            async with asyncio.timeout(5):
-                await self.relay.drain()
+        if self._publishing is not None:
+            self.relay.finish()
+            await asyncio.wait([self._publishing], timeout=PUBLISH_BEFORE_STOP_SECONDS)
+            self._publishing.cancel()
         await self.relay.stop()
         await self.client.close()
         log.info("stopped")
@@ -144,14 +146,24 @@ def topics_read(process: Process) -> list[str]:
     return sorted(TOPICS[name] for name in services - {process.name})
 
 
-def build(process: Process, reference: object, settings: Settings) -> Running:
-    """Wires a service from its process table and settings; connects to nothing yet."""
+def build(
+    process: Process,
+    reference: object,
+    settings: Settings,
+    *,
+    listeners: Sequence[CommandListener] = (),
+) -> Running:
+    """Wires a service from its process table and settings; connects to nothing yet.
+
+    ``listeners`` hear every database command (to count or to trace them).
+    """
     client: AsyncMongoClient[Document] = AsyncMongoClient(
         settings.database.get_secret_value(),
         tz_aware=True,
         w="majority",
         journal=True,
         serverSelectionTimeoutMS=SERVER_SELECTION_MS,
+        event_listeners=list(listeners),
     )
     database: Database = client[settings.database_name or f"silta_{process.name}"]
     journal = Journal.of(database)

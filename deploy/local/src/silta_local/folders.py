@@ -1,0 +1,39 @@
+"""Where the local stack keeps its files."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+from silta_local.errors import StackError, disk_or_access
+
+NEEDED_BYTES = 500 * 1024 * 1024
+
+
+def default_data_folder() -> Path:
+    """Return `.silta` in the checkout that this code or the working directory lies in, else in the latter."""
+    here = Path.cwd()
+    for start in (Path(__file__).resolve(), here):
+        for folder in (start, *start.parents):
+            if (folder / "deploy" / "local" / "pyproject.toml").is_file():
+                return folder / ".silta"
+    return here / ".silta"
+
+
+def make_data_folder(folder: Path) -> None:
+    """Make the folder, ignored by git; raises StackError where it cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ".gitignore").write_text("*\n", encoding="utf-8")
+    except OSError as error:
+        raise disk_or_access(error, folder) from error
+
+
+def check_free_space(folder: Path, needed_bytes: int = NEEDED_BYTES) -> None:
+    """Raise StackError where the disk under an existing folder has less free than Kafka and database need."""
+    free = shutil.disk_usage(folder).free
+    if free < needed_bytes:
+        raise StackError(
+            f"The disk is nearly full: {free // 2**20} MB are free under {folder}, {needed_bytes // 2**20} MB needed.",
+            "Free some space, then try again.",
+        )

@@ -1,0 +1,57 @@
+"""A toy service on real parts: its own database, the topics of the contract."""
+
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from aiokafka import AIOKafkaProducer
+from pydantic import SecretStr
+from toy_service import TOY
+
+from silta_chassis.service import Running, build
+from silta_chassis.settings import Settings
+from silta_contracts.catalogue import PARKED_TOPICS, TOPICS
+from silta_local.kafka import make_topics
+from silta_local.specs import Parts
+
+
+@pytest.fixture(scope="session")
+def topics(parts: Parts) -> Parts:
+    """The parts, with the contract's topics made."""
+    make_topics(parts.kafka_bootstrap, [*TOPICS.values(), *PARKED_TOPICS.values()])
+    return parts
+
+
+@pytest.fixture
+def settings(topics: Parts) -> Settings:
+    """Settings of a toy with a database of its own."""
+    return Settings(
+        kafka=topics.kafka_bootstrap,
+        database=SecretStr(topics.mongo_uri),
+        database_name=f"toy_{secrets.token_hex(4)}",
+        secret=SecretStr("s" * 40),
+        reference=Path(),
+        deadline_poll_ms=50,
+        retries=2,
+    )
+
+
+@pytest.fixture
+async def toy(settings: Settings) -> AsyncIterator[Running]:
+    """A toy whose loops do not run: tests call its parts."""
+    running = build(TOY, None, settings)
+    for part in (running.journal, running.queue, running.deadlines, running.vault):
+        await part.prepare()
+    yield running
+    await running.relay.stop()
+    await running.client.close()
+
+
+@pytest.fixture
+async def producer(topics: Parts) -> AsyncIterator[AIOKafkaProducer]:
+    """Publishes as another service would."""
+    made = AIOKafkaProducer(bootstrap_servers=topics.kafka_bootstrap, acks="all")
+    await made.start()
+    yield made
+    await made.stop()

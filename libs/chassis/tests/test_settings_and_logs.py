@@ -1,0 +1,75 @@
+"""What a start refuses, and what a log line may not say."""
+
+import json
+import logging
+
+import pytest
+import structlog
+
+from silta_chassis import logs
+from silta_chassis.settings import BadSettings, read_settings
+
+GIVEN = {
+    "SILTA_KAFKA": "127.0.0.1:9092",
+    "SILTA_DATABASE": "mongodb://127.0.0.1",
+    "SILTA_SECRET": "s" * 32,
+    "SILTA_REFERENCE": "reference",
+}
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    for name in ("SILTA_TEST_PARTS", "SILTA_TEST_KAFKA", "SILTA_TEST_DATABASE"):
+        monkeypatch.delenv(name, raising=False)
+    for name, value in GIVEN.items():
+        monkeypatch.setenv(name, value)
+    return monkeypatch
+
+
+def test_settings_come_from_the_environment(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SILTA_PORT", "8123")
+    settings = read_settings()
+    assert (settings.kafka, settings.port) == ("127.0.0.1:9092", 8123)
+    assert "s" * 32 not in repr(settings)
+
+
+def test_an_unknown_setting_stops_the_start_with_its_name(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("SILTA_KAFFKA", "x")
+    with pytest.raises(BadSettings, match="Unknown setting SILTA_KAFFKA"):
+        read_settings()
+
+
+def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch) -> None:
+    environment.delenv("SILTA_DATABASE")
+    with pytest.raises(BadSettings, match="SILTA_DATABASE: Field required"):
+        read_settings()
+
+
+def test_a_wrong_secret_is_not_repeated(environment: pytest.MonkeyPatch) -> None:
+    environment.setenv("SILTA_SECRET", "tooshort")
+    with pytest.raises(BadSettings, match="SILTA_SECRET") as wrong:
+        read_settings()
+    assert "tooshort" not in str(wrong.value)
+
+
+def test_a_log_line_holds_allowed_fields_only(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("toy", "INFO")
+    structlog.get_logger("x").warning("something", subject="abc", name="Aku Ankka")
+    line = json.loads(capsys.readouterr().out)
+    assert (line["event"], line["subject"], line["service"]) == ("something", "abc", "toy")
+    assert "name" not in line
+
+
+def test_an_exception_is_told_without_its_text(capsys: pytest.CaptureFixture[str]) -> None:
+    logs.configure("toy", "INFO")
+    try:
+        raise ValueError("Aku Ankka")
+    except ValueError:
+        structlog.get_logger("x").error("failed", exc_info=True)
+        logging.getLogger("some.library").exception("its words")
+    out = capsys.readouterr().out
+    assert "Ankka" not in out
+    told = [json.loads(line) for line in out.splitlines()]
+    assert [line["exception"].split(" ")[0] for line in told] == ["ValueError", "ValueError"]

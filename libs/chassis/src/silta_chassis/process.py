@@ -136,7 +136,7 @@ class When:
     not yet known here; ``mints``: its door makes the case. ``guarded``: needs ``If-Match``.
     ``door`` is shared by rows that belong together; ``path`` and ``subject`` are templates for
     commands of no case. ``gather`` completes the command from views before it is decided.
-    ``keep`` puts the message as received into the entry.
+    ``keep`` puts the message as received into the entry, and decides it as of its own time.
     """
 
     message: type[AnyFact] | type[Command] | type[Deadline]

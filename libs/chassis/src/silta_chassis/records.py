@@ -43,7 +43,8 @@ def read(process: Process, record: Record, *, waited: bool = False) -> Item | Un
         kind="fact",
         subject=event.subject,
         cause=f"fact:{event.source}:{event.id}",
-        causation=event.id,
+        # An id is unique within its source only.
+        causation=f"{event.source}/{event.id}",
         row=row,
         message=fact,
         source=event.source,

@@ -1,7 +1,9 @@
-"""The published contract, generated: JSON Schema 2020-12 a fact, and one AsyncAPI 3.0 document."""
+"""The published contract, generated: JSON Schema 2020-12 a fact, and AsyncAPI 3.0 documents."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
+
+from pydantic.json_schema import models_json_schema
 
 from silta_contracts.binding import (
     CONTENT_TYPE,
@@ -9,88 +11,160 @@ from silta_contracts.binding import (
     SPEC_VERSION,
     schema_uri,
 )
-from silta_contracts.catalogue import TOPICS
-from silta_contracts.fact import AnyFact
+from silta_contracts.catalogue import PUBLISHES, TOPICS, FactType
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
+_FORMAT: Final = "application/schema+json;version=draft-2020-12"
+_SCHEMAS: Final = "#/components/schemas/"
+
+# The facts of each service, by its name.
+_ByService = Mapping[str, Sequence[FactType]]
 
 
-def json_schema(fact_type: type[AnyFact]) -> dict[str, Any]:
+def json_schema(fact_type: FactType) -> dict[str, Any]:
     """The JSON Schema of a fact's body, as tolerant as its readers are to be."""
-    schema = _tolerant(fact_type.model_json_schema())
-    schema["required"] = ["fact", *(name for name in schema["required"] if name != "fact")]
+    schema = _wire(fact_type.model_json_schema())
     return {"$schema": _DIALECT, "$id": schema_uri(fact_type), **schema}
 
 
+def schema_file(fact_type: FactType) -> str:
+    """The file name of a fact's JSON Schema in the folder `schemas`."""
+    return f"{fact_type.kebab_name()}.v1.json"
+
+
 def asyncapi(
-    publishes: Mapping[str, Sequence[type[AnyFact]]],
-    reads: Mapping[str, Sequence[type[AnyFact]]],
-    *,
-    title: str = "Silta",
-    version: str = "1.0.0",
+    publishes: _ByService, reads: _ByService, *, title: str = "Silta", version: str = "1.0.0"
 ) -> dict[str, Any]:
     """The AsyncAPI 3.0 document of services: what each sends on its topic, and what it reads.
 
     `publishes` and `reads` come from the process tables. A channel is a service's topic; a read
-    fact is received from the channel of every service that publishes it.
+    fact is received from the channel of every other service that publishes it. The JSON Schemas
+    stand beside the document, in the folder `schemas`.
     """
-    messages = dict.fromkeys(fact for facts in publishes.values() for fact in facts)
+    return _document(
+        title,
+        version,
+        channels=publishes,
+        sends=publishes,
+        receives={name: _heard(name, facts, publishes) for name, facts in reads.items()},
+        schema_of=lambda fact: f"schemas/{schema_file(fact)}",
+    )
+
+
+def asyncapi_part(
+    service: str,
+    publishes: Sequence[FactType],
+    reads: Sequence[FactType],
+    *,
+    version: str = "1.0.0",
+) -> dict[str, Any]:
+    """One service's part: what it sends on its channel, what it receives from the others'.
+
+    Who the others are comes from the catalogue, and of their channels only what this service
+    reads is shown. The JSON Schemas stand in the document itself, so it can be read alone.
+    """
+    heard = _heard(service, reads, PUBLISHES)
+    sent = {service: publishes} if publishes else {}
+    document = _document(
+        f"Silta {service}",
+        version,
+        channels={**sent, **heard},
+        sends=sent,
+        receives={service: heard},
+        schema_of=lambda fact: f"{_SCHEMAS}{fact.__name__}",
+    )
+    known = dict.fromkeys(fact for facts in (publishes, *heard.values()) for fact in facts)
+    document["components"]["schemas"] |= _schemas(known)
+    return document
+
+
+def _schemas(facts: Iterable[FactType]) -> dict[str, Any]:
+    _, found = models_json_schema(
+        [(fact, "validation") for fact in facts], ref_template=_SCHEMAS + "{model}"
+    )
+    return {name: _wire(schema) for name, schema in found.get("$defs", {}).items()}
+
+
+def _wire(schema: dict[str, Any]) -> dict[str, Any]:
+    schema = _tolerant(schema)
+    if "fact" in schema.get("properties", {}):
+        # Our types fill the name in by themselves; on the wire it always stands.
+        schema["required"] = ["fact", *(n for n in schema.get("required", ()) if n != "fact")]
+    return schema
+
+
+def _tolerant(node: Any) -> Any:
+    if isinstance(node, list):
+        return [_tolerant(value) for value in node]
+    if not isinstance(node, dict):
+        return node
+    return {
+        key: _tolerant(value)
+        for key, value in node.items()
+        # Readers ignore unknown fields; only our own writers are held to know all of them.
+        if not (key == "additionalProperties" and value is False)
+        # OpenAPI's keyword, unknown to JSON Schema and refused by strict validators of it;
+        # each choice has a constant that tells it apart.
+        and not (key == "discriminator" and "propertyName" in value)
+    }
+
+
+def _heard(
+    service: str, reads: Sequence[FactType], publishes: _ByService
+) -> dict[str, list[FactType]]:
+    found = {
+        owner: [fact for fact in reads if fact in published]
+        for owner, published in publishes.items()
+        # What a service says itself it knows from its own state, not from its topic.
+        if owner != service
+    }
+    return {owner: taken for owner, taken in found.items() if taken}
+
+
+def _document(
+    title: str,
+    version: str,
+    *,
+    channels: _ByService,
+    sends: _ByService,
+    receives: Mapping[str, _ByService],
+    schema_of: Callable[[FactType], str],
+) -> dict[str, Any]:
+    messages = dict.fromkeys(fact for facts in channels.values() for fact in facts)
     return {
         "asyncapi": "3.0.0",
         "info": {
             "title": title,
             "version": version,
             "description": "Facts of the services, as CloudEvents 1.0 in Kafka's binary binding.",
+            "license": {"name": "MIT"},
         },
         "defaultContentType": CONTENT_TYPE,
-        "channels": {name: _channel(name, facts) for name, facts in publishes.items()},
+        "channels": {name: _channel(name, facts) for name, facts in channels.items()},
         "operations": {
             **{
                 f"{name}Publishes": _operation("send", name, facts)
-                for name, facts in publishes.items()
+                for name, facts in sends.items()
                 if facts
             },
             **{
-                f"{name}Reads{owner.capitalize()}": _operation("receive", owner, taken)
-                for name, facts in reads.items()
-                for owner, taken in _by_owner(publishes, facts).items()
+                f"{name}Reads{owner.capitalize()}": _operation("receive", owner, facts)
+                for name, heard in receives.items()
+                for owner, facts in heard.items()
             },
         },
         "components": {
-            "messages": {fact.__name__: _message(fact) for fact in messages},
+            "messages": {fact.__name__: _message(fact, schema_of(fact)) for fact in messages},
             "schemas": {"CloudEventHeaders": _headers()},
         },
     }
 
 
-def _tolerant(node: Any) -> Any:
-    if isinstance(node, dict):
-        # Readers ignore unknown fields; only our own writers are held to know all of them.
-        return {
-            key: _tolerant(value)
-            for key, value in node.items()
-            if not (key == "additionalProperties" and value is False)
-        }
-    if isinstance(node, list):
-        return [_tolerant(value) for value in node]
-    return node
-
-
-def _by_owner(
-    publishes: Mapping[str, Sequence[type[AnyFact]]], facts: Sequence[type[AnyFact]]
-) -> dict[str, list[type[AnyFact]]]:
-    owners = {
-        owner: [fact for fact in facts if fact in published]
-        for owner, published in publishes.items()
-    }
-    return {owner: taken for owner, taken in owners.items() if taken}
-
-
-def _channel(service: str, facts: Sequence[type[AnyFact]]) -> dict[str, Any]:
-    topic = TOPICS.get(service, f"silta.{service}.v1")
+def _channel(service: str, facts: Sequence[FactType]) -> dict[str, Any]:
+    topic = TOPICS[service]
     return {
         "address": topic,
-        "description": f"All that {service} says, in order by subject.",
+        "description": f"What {service} says, in order by subject (the key).",
         "messages": {
             fact.__name__: {"$ref": f"#/components/messages/{fact.__name__}"} for fact in facts
         },
@@ -98,7 +172,7 @@ def _channel(service: str, facts: Sequence[type[AnyFact]]) -> dict[str, Any]:
     }
 
 
-def _operation(action: str, channel: str, facts: Sequence[type[AnyFact]]) -> dict[str, Any]:
+def _operation(action: str, channel: str, facts: Sequence[FactType]) -> dict[str, Any]:
     return {
         "action": action,
         "channel": {"$ref": f"#/channels/{channel}"},
@@ -106,18 +180,20 @@ def _operation(action: str, channel: str, facts: Sequence[type[AnyFact]]) -> dic
     }
 
 
-def _message(fact_type: type[AnyFact]) -> dict[str, Any]:
+def _message(fact_type: FactType, schema: str) -> dict[str, Any]:
     return {
         "name": fact_type.wire_type(),
         "title": fact_type.__name__,
         "description": " ".join((fact_type.__doc__ or "").split()),
         "contentType": CONTENT_TYPE,
-        "headers": {"$ref": "#/components/schemas/CloudEventHeaders"},
-        "payload": {
-            "schemaFormat": "application/schema+json;version=draft-2020-12",
-            "schema": {"$ref": f"schemas/{fact_type.kebab_name()}.v1.json"},
+        "headers": {"$ref": f"{_SCHEMAS}CloudEventHeaders"},
+        "payload": {"schemaFormat": _FORMAT, "schema": {"$ref": schema}},
+        "bindings": {
+            "kafka": {
+                "key": {"type": "string", "description": "the subject, as in ce_subject"},
+                "bindingVersion": "0.5.0",
+            }
         },
-        "bindings": {"kafka": {"key": {"type": "string"}, "bindingVersion": "0.5.0"}},
     }
 
 

@@ -35,14 +35,15 @@ NOT_SHOWN = not_yours("This party has no part in the case here.")
 class ListDoor:
     """A list that is read by HTTP.
 
-    A door with ``{case}`` in its path lists that case's documents, each shown only where ``sees``
-    (state, line, reader) agrees; any other lists what is addressed to the reader.
+    A door with ``{case}`` in its path lists that case's documents: ``sees`` (state, line, reader)
+    gives each as this reader sees it, None where not at all. Any other door lists what is addressed
+    to the reader.
     """
 
     path: str
     view: str
     description: str
-    sees: Callable[[Any, Mapping[str, Any], Party], bool] | None = None
+    sees: Callable[[Any, Mapping[str, Any], Party], Mapping[str, Any] | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -130,7 +131,8 @@ def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
         page = await _page(running, query, limit, cursor)
         sees = door.sees
         if sees is not None:
-            page["items"] = [item for item in page["items"] if sees(state, item, party)]
+            seen = (sees(state, item, party) for item in page["items"])
+            page["items"] = [item for item in seen if item is not None]
         return JSONResponse(page)
 
     async def of_reader(party: Acting, limit: Limit = 100, cursor: Cursor = None) -> JSONResponse:

@@ -2,14 +2,18 @@
 
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
 import httpx
 
 PATIENCE_SECONDS = 30.0
 LOOK_EVERY_SECONDS = 0.1
+
+T = TypeVar("T")
+Seen = Callable[[Mapping[str, Any]], bool]
 
 
 class NotInTime(Exception):
@@ -42,9 +46,7 @@ class Client:
 
     def page(self, service: str, case: str, party: str) -> httpx.Response:
         """The case as that service shows it to the party."""
-        return self._http.get(
-            f"{self.urls[service]}/cases/{case}", headers={"Silta-Party": party}
-        )
+        return self._http.get(f"{self.urls[service]}/cases/{case}", headers={"Silta-Party": party})
 
     def get(self, service: str, path: str, party: str, **query: Any) -> Any:
         """A view, as JSON; raises where it is not answered with 200."""
@@ -65,21 +67,48 @@ class Client:
                 return found
             cursor = {"cursor": page["next"]}
 
-    def wait(self, service: str, case: str, party: str, command: str) -> httpx.Response:
-        """Waits until the case view of the service lists the command under ``may``."""
+    def wait(
+        self, service: str, case: str, party: str, command: str, seen: Seen = lambda page: True
+    ) -> httpx.Response:
+        """Waits until the case view lists the command under ``may``, and is as ``seen`` says."""
         end = time.monotonic() + self.patience
+        answers = "nothing"
         while True:
-            page = self.page(service, case, party)
-            if page.status_code == httpx.codes.OK and any(
-                may["command"] == command for may in page.json()["may"]
-            ):
-                return page
+            # A service that is being restarted answers nothing for a while.
+            with suppress(httpx.TransportError):
+                page = self.page(service, case, party)
+                answers = str(page.status_code)
+                if page.status_code == httpx.codes.OK:
+                    shown = page.json()
+                    if any(may["command"] == command for may in shown["may"]) and seen(shown):
+                        return page
             if time.monotonic() > end:
                 raise NotInTime(
                     f"{service} did not offer {command} within {self.patience:.0f} s; "
-                    f"its case view answers {page.status_code}; {self._last_fact(case)}"
+                    f"its case view answers {answers}; {self._last_fact(case)}"
                 )
+            # Looking again is all that a client of HTTP can do.
             time.sleep(LOOK_EVERY_SECONDS)
+
+    def until(self, read: Callable[[], T], seen: Callable[[T], bool], what: str) -> T:
+        """Reads until it is as ``seen`` says, and answers it."""
+        end = time.monotonic() + self.patience
+        while True:
+            # A service that is being restarted answers nothing for a while.
+            with suppress(httpx.TransportError):
+                found = read()
+                if seen(found):
+                    return found
+            if time.monotonic() > end:
+                raise NotInTime(f"waited {self.patience:.0f} s for {what}")
+            # Looking again is all that a client of HTTP can do.
+            time.sleep(LOOK_EVERY_SECONDS)
+
+    def last_number(self, service: str, case: str) -> int:
+        """How many facts the service has told of the case (a door of the wire contract)."""
+        response = self._http.get(f"{self.urls[service]}/facts/{case}")
+        response.raise_for_status()
+        return len(response.json()["facts"])
 
     def open(self, service: str, door: str, party: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Sends the command that opens a case."""

@@ -7,12 +7,14 @@ from typing import Annotated
 
 import typer
 from rich.table import Table
+
+from silta_cli.client import NotInTime, Refused
+from silta_cli.demo import demo
+from silta_cli.screen import err, out, shown_progress
+from silta_cli.services import ALL_TOPICS, service_specs
 from silta_local.errors import StackError
 from silta_local.folders import default_data_folder
 from silta_local.stack import Stack
-
-from silta_cli.screen import err, out, shown_progress
-from silta_cli.services import ALL_TOPICS, service_specs
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -106,6 +108,9 @@ def status(name: Name = "default", as_json: AsJson = False) -> None:
     out.print(table)
 
 
+app.command()(demo)
+
+
 def main() -> None:
     """Runs the command line; an expected failure is one sentence and exit code 1."""
     try:
@@ -115,6 +120,10 @@ def main() -> None:
         err.print(f"Next step: {wrong.next_step}", highlight=False)
         if wrong.log is not None:
             err.print(f"Log: {Path(wrong.log)}", highlight=False)
+        sys.exit(1)
+    except (NotInTime, Refused) as wrong:
+        err.print(f"[bold red]Silta:[/] {wrong}", highlight=False)
+        err.print("Next step: read the logs of the service it names.", highlight=False)
         sys.exit(1)
     except KeyboardInterrupt:
         err.print("Interrupted.")

@@ -1,0 +1,41 @@
+"""The demonstration courses: Matti's case in four ways. He and all organisations are fictional."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from silta_cli.courses import course_25, course_35, course_55, course_withdrawn
+from silta_cli.courses.stage import Stage
+
+
+@dataclass(frozen=True)
+class Course:
+    """A course: what it tells, in which area, and how it is played; it answers the case."""
+
+    title: str
+    area: str
+    play: Callable[[Stage], str]
+
+
+COURSES: Mapping[str, Course] = {
+    "35": Course(
+        "Central Finland: a flu that drags on, and no work. It ends with the need over.",
+        "central-finland",
+        course_35.play,
+    ),
+    "25": Course(
+        "North Ostrobothnia: he walks into the guidance centre himself. It ends in education.",
+        "north-ostrobothnia",
+        course_25.play,
+    ),
+    "55": Course(
+        "North Ostrobothnia: a statute, and a consent for the pension insurer alone. "
+        "It ends in rehabilitation.",
+        "north-ostrobothnia",
+        course_55.play,
+    ),
+    "withdrawn": Course(
+        "Central Finland: he takes back his consent. What rested on it stops; his care goes on.",
+        "central-finland",
+        course_withdrawn.play,
+    ),
+}

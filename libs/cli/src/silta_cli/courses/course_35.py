@@ -1,0 +1,46 @@
+"""Course 35: Central Finland, from a flu that drags on to the end of the need."""
+
+from silta_cli.courses.central_finland import (
+    EMPLOYMENT,
+    HEALTH_CENTRE,
+    consent_and_request,
+    one_table,
+    plan,
+)
+from silta_cli.courses.network import Goal, agree, end_need, feedback, follow_up, set_goal
+from silta_cli.courses.stage import Stage
+
+
+def play(stage: Stage) -> str:
+    """Plays the course; answers the case."""
+    case = consent_and_request(stage)
+    one_table(stage, case)
+    health, work = plan(stage, case)
+    stage.tell("First follow-up: one goal is met, one is to be revised.")
+    progress = {health: "met", work: "under_way"}
+    follow_up(stage, case, HEALTH_CENTRE, 1, progress, {"then": "revision"}, revise=(work,))
+    stage.tell("They revise the plan: version 2.")
+    # The revision opens when planning has heard of the need.
+    stage.page(
+        "planning",
+        case,
+        HEALTH_CENTRE.header,
+        "set-goal",
+        lambda shown: shown["plan"]["revision"] is not None,
+    )
+    smaller = Goal("employment", "short", "Ensin kaksi päivää viikossa työpajalla.")
+    revised = set_goal(stage, case, HEALTH_CENTRE, smaller, replaces=work)
+    version = agree(stage, case, HEALTH_CENTRE, (EMPLOYMENT,))
+    stage.tell("Second follow-up: he and they agree that the need is over.")
+    # A goal that was met is no part of the next version.
+    met = {revised: "met"}
+    follow_up(stage, case, HEALTH_CENTRE, version, met, {"then": "closing"})
+    end_need(stage, case, HEALTH_CENTRE, "need_over", met)
+    stage.tell("He gives feedback.")
+    feedback(
+        stage,
+        case,
+        "Kerrankin ei tarvinnut kertoa kaikkea alusta.",
+        {"heard": "very_high", "helped": "high", "one_contact": "very_high"},
+    )
+    return case

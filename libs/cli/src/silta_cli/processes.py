@@ -1,0 +1,104 @@
+"""The six services as their process tables say them: what documents and tests are made from."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final
+
+from silta_chassis.http.views import Doors
+from silta_chassis.process import Process
+from silta_contracts.catalogue import FACTS, PUBLISHES, SERVICES, FactType
+from silta_contracts.facts import common, followup, intake, network, reporting
+
+# Facts of the contract that no process table has yet, each with what it comes with. They are the
+# rows marked † in the choreography. The list may only shrink: a test fails where a fact is built
+# and still stands here, and where one is missing and does not.
+NOT_BUILT: Final[Mapping[FactType, str]] = {
+    intake.ClientReached: "a contact request by a close person",
+    intake.ClientNotReached: "a contact request by a close person",
+    intake.SelfCareAgreed: "triage to self-care",
+    intake.SelfCareCheckDue: "triage to self-care",
+    intake.ConsultationGiven: "triage to consultation",
+    intake.ConsultationOverdue: "triage to consultation",
+    intake.QuestionAsked: "questions between requester and coordination",
+    intake.QuestionAnswered: "questions between requester and coordination",
+    intake.QuestionOverdue: "questions between requester and coordination",
+    network.MemberLeft: "a member, or a close person, who ends their own part",
+    network.ClosePersonLeft: "a member, or a close person, who ends their own part",
+    followup.WorkAbilityMeasured: "measures of work ability",
+    followup.ClosingReviewed: "review of a closing that the client disagrees with",
+    reporting.OperatingModelAdopted: "a new operating model, adopted while cases run",
+    common.PersonErased: "erasing a person",
+}
+
+
+@dataclass(frozen=True)
+class Service:
+    """A service: the question that it answers, its process table, and the doors that show it."""
+
+    name: str
+    question: str
+    process: Process
+    doors: Doors
+
+
+def services() -> tuple[Service, ...]:
+    """The six, in the order of the catalogue."""
+    return tuple(
+        Service(
+            name,
+            question_of(import_module(f"silta_{name}").__doc__ or ""),
+            import_module(f"silta_{name}.process").PROCESS,
+            import_module(f"silta_{name}.api").DOORS,
+        )
+        for name in SERVICES
+    )
+
+
+def question_of(docstring: str) -> str:
+    """The question in a package's docstring, `Intake: who needs help, and how much?`"""
+    question = docstring.strip().partition(": ")[2]
+    return question[:1].upper() + question[1:]
+
+
+def said_by(six: tuple[Service, ...]) -> dict[FactType, tuple[str, ...]]:
+    """Who publishes each fact, by the process tables."""
+    return _by_fact({service.name: service.process.publishes for service in six})
+
+
+def read_by(six: tuple[Service, ...]) -> dict[FactType, tuple[str, ...]]:
+    """Who reads each fact from another service, by the process tables."""
+    saying = said_by(six)
+    return _by_fact(
+        {
+            service.name: tuple(
+                fact for fact in service.process.reads if set(saying.get(fact, ())) - {service.name}
+            )
+            for service in six
+        }
+    )
+
+
+def missing(six: tuple[Service, ...]) -> dict[FactType, tuple[str, ...]]:
+    """The facts of the catalogue that a service is to publish and does not yet, with who is to."""
+    return _by_fact(
+        {
+            service.name: tuple(
+                fact for fact in PUBLISHES[service.name] if fact not in service.process.publishes
+            )
+            for service in six
+        }
+    )
+
+
+def in_order(facts: Iterable[FactType]) -> list[FactType]:
+    """Facts as the catalogue has them, which is about the course of a case."""
+    return sorted(facts, key=FACTS.index)
+
+
+def _by_fact(by_service: Mapping[str, tuple[FactType, ...]]) -> dict[FactType, tuple[str, ...]]:
+    found: dict[FactType, tuple[str, ...]] = {}
+    for name, facts in by_service.items():
+        for fact in facts:
+            found[fact] = (*found.get(fact, ()), name)
+    return found

@@ -1,0 +1,131 @@
+"""The story of each course: what every service tells, in its order."""
+
+from collections import defaultdict
+from typing import Any
+
+_TO_THE_TABLE = [
+    "contact-request-received",
+    "triage-recorded",
+    "requester-informed",
+    "network-requested",
+]
+_ESCALATED = [
+    "invitees-proposed",
+    "network-convened",
+    *["invitation-sent"] * 3,
+    *["invitation-accepted"] * 2,
+    "invitation-reminded",
+    "invitation-escalated",
+    "invitation-sent",
+    "invitation-accepted",
+    "network-assembled",
+    "meeting-scheduled",
+    "meeting-held",
+]
+_PLANNED = [
+    "planning-opened",
+    "need-assessed",
+    "case-manager-appointed",
+    "goal-set",
+    "goal-set",
+    "task-assigned",
+    "task-assigned",
+    "plan-proposed",
+    "plan-agreed",
+]
+_ENDED = ["need-ended", "case-closed", "feedback-given"]
+
+# What each service tells of each course, in its order; among services the order is free.
+STORIES: dict[str, dict[str, list[str]]] = {
+    "35": {
+        "consent": ["consent-granted"],
+        "intake": _TO_THE_TABLE,
+        "network": _ESCALATED,
+        "planning": [
+            *_PLANNED,
+            "plan-revision-opened",
+            "goal-set",
+            "plan-proposed",
+            "plan-agreed",
+            "planning-stopped",
+        ],
+        "followup": [
+            "follow-up-scheduled",
+            "follow-up-held",
+            "plan-revision-needed",
+            "follow-up-scheduled",
+            "follow-up-held",
+            *_ENDED,
+        ],
+    },
+    "25": {
+        "intake": _TO_THE_TABLE,
+        "consent": ["consent-requested", "consent-granted"],
+        "network": [
+            "invitees-proposed",
+            "network-convened",
+            *["invitation-sent"] * 4,
+            *["invitation-accepted"] * 4,
+            "network-assembled",
+            "close-person-joined",
+            "meeting-scheduled",
+            "meeting-held",
+        ],
+        "planning": [*(f for i, f in enumerate(_PLANNED) if i != 4), "planning-stopped"],
+        "followup": ["follow-up-scheduled", "follow-up-held", *_ENDED],
+    },
+    "55": {
+        "intake": _TO_THE_TABLE,
+        "consent": [
+            "statutory-basis-recorded",
+            "client-informed",
+            "consent-requested",
+            "consent-granted",
+        ],
+        "network": [
+            "invitees-proposed",
+            "network-convened",
+            *["invitation-sent"] * 4,
+            *["invitation-accepted"] * 3,
+            "invitation-declined",
+            "invitation-sent",
+            "invitation-accepted",
+            "network-assembled",
+            "meeting-scheduled",
+            "meeting-held",
+        ],
+        "planning": [
+            *(f for i, f in enumerate(_PLANNED) if i != 4),
+            "handover-proposed",
+            "handover-confirmed",
+            "planning-stopped",
+        ],
+        "followup": ["follow-up-scheduled", "follow-up-held", *_ENDED],
+    },
+    "withdrawn": {
+        "consent": [
+            "consent-granted",
+            "consent-withdrawn",
+            "withdrawal-completed",
+            "client-informed",
+        ],
+        "intake": [*_TO_THE_TABLE, "withdrawal-acknowledged", "help-without-sharing"],
+        "network": [
+            *_ESCALATED,
+            *["member-released"] * 4,
+            "network-dissolved",
+            "withdrawal-acknowledged",
+        ],
+        "planning": [*_PLANNED, "planning-stopped", "withdrawal-acknowledged"],
+        "followup": ["follow-up-scheduled", "follow-up-stopped", "withdrawal-acknowledged"],
+        "reporting": ["withdrawal-acknowledged"],
+    },
+}
+
+
+def told_by_service(lines: list[dict[str, Any]]) -> dict[str, list[str]]:
+    """A story's facts by service, in the order of their numbers."""
+    told = defaultdict(list)
+    for line in sorted(lines, key=lambda line: (line["service"], line["number"])):
+        told[line["service"]].append(line["fact"])
+    return dict(told)

@@ -1,0 +1,67 @@
+"""Six services on real parts, once for all system tests, and the courses that they played."""
+
+import secrets
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from collector import Collector, collecting
+
+from silta_cli.client import Client
+from silta_cli.courses import COURSES
+from silta_cli.courses.stage import Stage
+from silta_cli.demo import story
+from silta_cli.services import ALL_TOPICS, service_specs
+from silta_contracts.catalogue import SERVICES
+from silta_local.specs import Parts
+from silta_local.stack import Stack
+
+
+@pytest.fixture(scope="session")
+def collector() -> Iterator[Collector]:
+    """Receives the traces of every service."""
+    with collecting() as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def prefix() -> str:
+    """Names the databases of this run: nothing of an earlier one is found in them."""
+    return f"t{secrets.token_hex(3)}"
+
+
+@pytest.fixture(scope="session")
+def stack(
+    parts: Parts, collector: Collector, prefix: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Stack]:
+    """The six services as six processes."""
+    data: Path = tmp_path_factory.mktemp("stack")
+    telemetry = {
+        "OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint,
+        "OTEL_BSP_SCHEDULE_DELAY": "200",
+    }
+    specs = service_specs(data / "system", prefix=prefix, more=telemetry)
+    with Stack.up(specs, ALL_TOPICS, name="system", data=data, parts=parts) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def client(stack: Stack) -> Iterator[Client]:
+    """A client of the public doors."""
+    found = Client({name: stack.url(name) for name in SERVICES})
+    yield found
+    found.close()
+
+
+@pytest.fixture(scope="session")
+def played(client: Client) -> dict[str, tuple[str, list[dict[str, Any]]]]:
+    """The four courses at once: case and story, as the client may see it, by course."""
+
+    def one(name: str) -> tuple[str, list[dict[str, Any]]]:
+        case = COURSES[name].play(Stage(client, lambda words: None))
+        return case, story(client, case)
+
+    with ThreadPoolExecutor(max_workers=len(COURSES)) as pool:
+        return dict(zip(COURSES, pool.map(one, COURSES), strict=True))

@@ -123,6 +123,10 @@ def lines(state: Counter, written: Written) -> dict[str, Line | None]:
     return {"it": Line("it", state.case, {"case": state.case, "count": state.count}, (EVERYONE,))}
 
 
+def counts(state: Counter, written: Written) -> dict[str, Line | None]:
+    return {f"{written.n}": Line("", f"{written.n:03d}", {"count": state.count})}
+
+
 TOY = Process(
     "consent",
     Counter,
@@ -133,11 +137,21 @@ TOY = Process(
         When(ContactRequestClosed, hear, (ConsentRefused,), keep=True),
         When(ContactRequestWithdrawn, end),
     ),
-    views=(View("counters", lines),),
+    views=(View("counters", lines), View("counts", counts)),
     editors_see=lambda state: state.count,
 )
 
 DOORS = Doors(
     page=lambda state, reader, _: {"count": state.count, "heard": state.heard},
-    lists=(ListDoor("/counters", "counters", "Every counter."),),
+    lists=(
+        ListDoor("/counters", "counters", "Every counter."),
+        ListDoor(
+            "/cases/{case}/counts",
+            "counts",
+            "Every count of a case; odd ones are hidden from experts.",
+            sees=lambda state, line, reader: (
+                None if line["count"] % 2 and reader.kind == "expert_by_experience" else line
+            ),
+        ),
+    ),
 )

@@ -180,6 +180,23 @@ async def test_a_list_goes_on_by_an_opaque_cursor(doors: httpx.AsyncClient) -> N
     assert problem(wrong) == (400, "cursor-unreadable")
 
 
+async def test_pages_of_a_case_do_not_tell_that_something_is_hidden(
+    doors: httpx.AsyncClient,
+) -> None:
+    case = await opened(doors)
+    for n in range(2, 8):
+        await doors.post(f"/cases/{case}/count", json={}, headers=said(f"k{n}"))
+    seen, query = [], {"limit": "2"}
+    for _ in range(2):
+        headers = said(party="expert_by_experience")
+        page = (await doors.get(f"/cases/{case}/counts", params=query, headers=headers)).json()
+        seen.append([line["count"] for line in page["items"]])
+        query["cursor"] = page["next"]
+    assert (seen, page["next"]) == ([[2, 4], [6]], None)
+    forged = await doors.get(f"/cases/{case}/counts", params={"cursor": "x"}, headers=said())
+    assert problem(forged) == (400, "cursor-unreadable")
+
+
 async def test_facts_of_a_subject_are_told_as_they_were_sent(
     doors: httpx.AsyncClient, toy: Running
 ) -> None:

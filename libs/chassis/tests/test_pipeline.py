@@ -1,79 +1,32 @@
 """The pipeline on a real Kafka and document database."""
 
 import asyncio
-import secrets
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer
 from pymongo.monitoring import CommandListener, CommandStartedEvent
+from toy_messages import SOURCE, asked, closed, new_case, record, state
 from toy_parts import live, until
-from toy_service import TOY, Count
+from toy_service import TOY
 
-from silta_chassis.item import Asked, Item
+from silta_chassis.item import Item
 from silta_chassis.journal import Latest
-from silta_chassis.records import Record, read
+from silta_chassis.records import read
 from silta_chassis.service import Running, build
 from silta_chassis.settings import Settings
 from silta_chassis.vault import Kept
-from silta_contracts.binding import make_event, to_kafka
 from silta_contracts.catalogue import TOPICS
-from silta_contracts.fact import AnyFact
 from silta_contracts.facts.intake import (
-    ContactRequestClosed,
-    ContactRequestWithdrawn,
     QuestionAnswered,
 )
-from silta_contracts.ids import mint_case
-from silta_contracts.party import CLIENT
 
 pytestmark = pytest.mark.system
 
-SOURCE = "/silta/intake/1"
 
-
-def new_case() -> str:
-    return mint_case(secrets.token_bytes(20))
-
-
-def closed(case: str, reason: str = "settled") -> AnyFact:
-    return ContactRequestClosed(case=case, request=f"{case}.r1", reason=reason)
-
-
-def record(fact: AnyFact, number: int, offset: int = 0, source: str = SOURCE) -> Record:
-    event = make_event(
-        fact, source=source, number=number, time=datetime.now(UTC), causation="command:test"
-    )
-    key, headers, value = to_kafka(event)
-    return Record("silta.intake.v1", 0, offset, key, value, tuple(headers))
-
-
-def asked(case: str, key: str = "k1", **body: Any) -> Item:
-    return Item(
-        kind="command",
-        subject=case,
-        cause=f"command:{key}",
-        causation="command:count",
-        row=TOY.row(Count),
-        message=Count(case=case, by=CLIENT, **body),
-        asked=Asked(digest="d"),
-    )
-
-
-async def state(toy: Running, case: str) -> dict[str, Any]:
-    entry = (await toy.journal.latest([case]))[case].entry
-    return dict(entry.state) if entry else {}
-
-
-async def send(producer: AIOKafkaProducer, found: Record) -> None:
-    await producer.send_and_wait(
-        found.topic, value=found.value, key=found.key, headers=list(found.headers)
-    )
-
-
-async def test_fifty_commands_at_once_on_one_case_all_count(toy: Running) -> None:
+async def test_commands_at_once_on_one_case_all_count(toy: Running) -> None:
     case = new_case()
     await asyncio.gather(*(toy.worker.step.work([asked(case, f"k{n}")]) for n in range(12)))
     assert (await state(toy, case))["count"] == 12
@@ -118,70 +71,6 @@ async def test_a_redelivered_batch_changes_nothing(toy: Running) -> None:
     await toy.worker.take(batch)
     assert (await state(toy, case))["heard"] == 2
     assert await toy.journal.entries.count_documents({"subject": case}) == 1
-
-
-async def test_a_gap_is_held_durably_and_goes_on_in_order_when_mended(toy: Running) -> None:
-    case = new_case()
-    await toy.worker.take([record(closed(case), 1), record(closed(case), 3, 2)])
-    assert (await state(toy, case))["heard"] == 1
-    assert (await toy.queue.counts())["gap"] == 1
-    await toy.worker.take([record(closed(case), 2, 1)])
-    await until(lambda: _drained(toy, case, 3), "the held message")
-    assert (await toy.queue.counts())["gap"] == 0
-
-
-async def _drained(toy: Running, case: str, heard: int) -> bool:
-    await toy.worker.try_waiting()
-    return bool((await state(toy, case)).get("heard") == heard)
-
-
-async def test_a_poisoned_message_is_parked_and_stops_no_other_source_and_no_command(
-    toy: Running,
-) -> None:
-    case = new_case()
-    poison = record(closed(case, "made_in_error"), 1)
-    later = record(closed(case), 2, 1)
-    withdrawn = ContactRequestWithdrawn(case=case, request=f"{case}.r1", reason="client_wish")
-    other = record(withdrawn, 1, 2, source="/silta/followup/1")
-    await toy.worker.take([poison, later, other])
-    await toy.worker.step.work([asked(case)])
-
-    async def parked() -> bool:
-        await toy.worker.try_waiting()
-        return (await toy.queue.counts())["parked"] == 1
-
-    await until(parked, "parking")
-    now = await state(toy, case)
-    assert (now["heard"], now["closed"]) == (0, True)
-    # The one behind it waits in order, and is not lost.
-    assert (await toy.queue.counts())["gap"] == 1
-
-
-async def test_the_notice_of_a_parked_message_has_no_body(toy: Running, settings: Settings) -> None:
-    bad = Record("silta.intake.v1", 3, secrets.randbelow(10**9), b"k", b"Aku Ankka", ())
-    consumer = AIOKafkaConsumer(
-        "silta.consent.parked.v1",
-        bootstrap_servers=settings.kafka,
-        auto_offset_reset="earliest",
-    )
-    await consumer.start()
-    try:
-        await toy.worker.take([bad])
-        await toy.worker.try_waiting()
-        async with asyncio.timeout(20):
-            async for notice in consumer:
-                if notice.key == f"silta.intake.v1/3/{bad.offset}".encode():
-                    break
-    finally:
-        await consumer.stop()
-    assert b"ce_specversion: missing" in notice.value
-    assert b"Ankka" not in notice.value
-
-
-async def test_a_record_of_the_largest_size_can_be_parked(toy: Running) -> None:
-    await toy.worker.take([Record("silta.intake.v1", 0, 5, b"k", b"x" * 1_000_000, ())])
-    await toy.worker.take([Record("silta.intake.v1", 0, 5, b"k", b"x" * 1_000_000, ())])
-    assert (await toy.queue.counts())["parked"] == 1
 
 
 async def test_facts_without_a_row_leave_one_number_and_no_entry(toy: Running) -> None:
@@ -257,37 +146,6 @@ async def test_a_deadline_rings_on_time_once_and_its_fact_is_published(
         await until(rung, "the bell")
         assert await toy.deadlines.open.count_documents({"subject": case}) == 0
     assert await _on_topic(settings, case) == [1, 2]
-
-
-async def test_bad_records_on_the_topic_stop_nothing(
-    settings: Settings, producer: AIOKafkaProducer
-) -> None:
-    case = new_case()
-    good = record(closed(case), 1)
-    topic = TOPICS["intake"]
-    async with live(settings) as toy:
-        await producer.send_and_wait(topic, b"not json", key=b"x")
-        await producer.send_and_wait(topic, b"{}", key=b"x", headers=[("ce_id", b"\xff\xfe")])
-        await producer.send_and_wait(topic, None, key=b"x")
-        await producer.send_and_wait(topic, b"x" * 900_000, key=None)
-        wrong = [(n, v) for n, v in good.headers if n != "ce_source"]
-        await producer.send_and_wait(topic, good.value, key=good.key, headers=wrong)
-        unknown = [(n, b"fi.silta.unheard.v1" if n == "ce_type" else v) for n, v in good.headers]
-        stranger = new_case()
-        unknown = [(n, v.replace(case.encode(), stranger.encode())) for n, v in unknown]
-        await producer.send_and_wait(topic, b"{}", key=stranger.encode(), headers=unknown)
-        await send(producer, good)
-
-        async def heard() -> bool:
-            return (await state(toy, case)).get("heard") == 1
-
-        await until(heard, "the good one")
-
-        async def parked() -> bool:
-            return (await toy.queue.counts())["parked"] == 5
-
-        await until(parked, "the bad ones parked")
-        assert (await toy.journal.latest([stranger]))[stranger].expects(SOURCE) == 2
 
 
 async def test_a_vault_document_is_written_with_its_entry_and_swept_without_one(

@@ -159,8 +159,7 @@ class Draft:
             )
             if refused is not None:
                 return refused
-        # What is kept is decided as of its own time: it may be taken in long after it happened.
-        now = item.taken.time if item.taken is not None and row.keep else self.now
+        now = item.taken.time if item.taken is not None and row.in_fact_time else self.now
         return row.decide(self.state, item.message, now, self.reference)
 
     def _refuse(self, item: Item, row: When, refused: Refused) -> None:

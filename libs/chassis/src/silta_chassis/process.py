@@ -61,7 +61,7 @@ class Deadline(BaseModel):
 
     @property
     def name(self) -> str:
-        """For instance ``invitation-unanswered:<invitation id>``; unique within the case."""
+        """For instance ``respond-by:<id>``; unique within the case."""
         values = [str(v) for k, v in self.model_dump(mode="json").items() if k != "case"]
         return ":".join([kebab(type(self).__name__), *values])
 
@@ -136,7 +136,8 @@ class When:
     not yet known here; ``mints``: its door makes the case. ``guarded``: needs ``If-Match``.
     ``door`` is shared by rows that belong together; ``path`` and ``subject`` are templates for
     commands of no case. ``gather`` completes the command from views before it is decided.
-    ``keep`` puts the message as received into the entry, and decides it as of its own time.
+    ``keep`` puts the message as received into the entry; ``in_fact_time`` decides a kept fact with
+    its own time as now, for it may be taken in long after it happened.
     """
 
     message: type[AnyFact] | type[Command] | type[Deadline]
@@ -148,6 +149,7 @@ class When:
     mints: bool = False
     guarded: bool = False
     keep: bool = False
+    in_fact_time: bool = False
     door: str = ""
     path: str = "/cases/{case}"
     subject: str = "{case}"

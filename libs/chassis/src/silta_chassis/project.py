@@ -44,7 +44,8 @@ def write_of(entry: Entry, view: str, key: str, line: Line | None) -> UpdateOne:
     else:
         document |= {
             "shown": True,
-            "order": line.order,
+            # Unique, so that a page ends between two lines.
+            "order": f"{line.order}\x00{entry.subject}/{key}",
             "to": list(line.to),
             "shows": dict(line.shows),
         }

@@ -114,7 +114,8 @@ def party_words(party: Line | None) -> str:
         return str(party["unit"])
     if kind == "sensitive_unit":
         return "a unit (sensitive)"
-    return {"client": "the client", "close_person": "close person"}.get(kind, kind)
+    words = {"client": "the client", "close_person": "a close person"}
+    return words.get(kind, str(kind))
 
 
 def cause_words(caused_by: str | None, lines: list[Line]) -> str:

@@ -1,4 +1,4 @@
-"""The operating model (*toimintamalli*) as a file that people read and edit: every service loads it.
+"""The operating model (*toimintamalli*): a file that people edit and every service loads.
 
 TOML; :func:`read_operating_model` checks it and says in plain words what is wrong where. Durations
 are our defaults (the regions' documents name none), written like ``5 working days``.

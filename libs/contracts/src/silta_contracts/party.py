@@ -79,7 +79,7 @@ CLIENT: Final = ClientParty()
 
 C = TypeVar("C", bound=Code)
 
-_FORMS: Final = (
+PARTY_FORMS: Final = (
     "organisation;<oid>;<unit>;<role>;<type>, sensitive_unit;<ref>;<role>;<type>, client, "
     "close_person;<number> or expert_by_experience"
 )
@@ -121,7 +121,7 @@ def parse_party(header: str) -> Party:
             )
         case "expert_by_experience", []:
             return ExpertByExperienceParty()
-    raise PartyHeaderError(f"Silta-Party must be {_FORMS}")
+    raise PartyHeaderError(f"Silta-Party must be {PARTY_FORMS}")
 
 
 def format_party(party: Party) -> str:

@@ -226,7 +226,8 @@ def _headers() -> dict[str, Any]:
             },
             "ce_causationid": {
                 **text,
-                "description": "ce_id of a fact, name of a deadline, or command:<name>",
+                "description": "what caused it: <ce_source>/<ce_id> of a fact, deadline:<name> or "
+                "command:<name>",
             },
             "ce_dataschema": {**text, "format": "uri"},
             "content-type": {"const": CONTENT_TYPE},

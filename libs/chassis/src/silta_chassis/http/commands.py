@@ -134,9 +134,9 @@ def _door(
                 Kept(
                     refs[name],
                     subject,
-                    vaulted.category,
+                    str(vaulted.category),
                     vaulted.rests_on,
-                    vaulted.document_class,
+                    str(vaulted.document_class),
                     now,
                     value,
                 )

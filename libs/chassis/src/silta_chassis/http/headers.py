@@ -6,7 +6,7 @@ from fastapi import Depends, Header
 
 from silta_chassis.http.problems import Refusal
 from silta_chassis.process import Refused
-from silta_contracts.party import Party, parse_party
+from silta_contracts.party import PARTY_FORMS, Party, parse_party
 
 
 def acting_party(
@@ -14,8 +14,7 @@ def acting_party(
         str | None,
         Header(
             max_length=300,
-            description="Who acts: `organisation;<oid>;<unit>;<role>;<type>`, `client`, "
-            "`close_person;<number>` or `expert_by_experience`.",
+            description=f"Who acts: {PARTY_FORMS}.",
         ),
     ] = None,
 ) -> Party:

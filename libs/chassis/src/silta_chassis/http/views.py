@@ -2,7 +2,7 @@
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
@@ -18,6 +18,7 @@ from silta_chassis.journal import Document
 from silta_chassis.preconditions import etag
 from silta_chassis.process import Refused, not_yours, restored
 from silta_chassis.service import Running
+from silta_chassis.vault import derive
 from silta_contracts.ids import CASE_PATTERN
 from silta_contracts.party import Party
 from silta_contracts.readers import reader_keys
@@ -71,18 +72,6 @@ class Listed(BaseModel):
     next: str | None
 
 
-def _cursor(order: str) -> str:
-    return base64.urlsafe_b64encode(order.encode()).decode().rstrip("=")
-
-
-def _order(cursor: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError):
-        says = "Use the `next` of the page before, unchanged."
-        raise Refusal(Refused("cursor-unreadable", says, 400)) from None
-
-
 def routes(running: Running, doors: Doors) -> APIRouter:
     """``GET /cases/{case}`` and the service's lists."""
     router = APIRouter()
@@ -112,6 +101,9 @@ def routes(running: Running, doors: Doors) -> APIRouter:
     return router
 
 
+UNREADABLE_CURSOR = Refused(
+    "cursor-unreadable", "Use the `next` of the page before, unchanged.", 400
+)
 Limit = Annotated[int, Query(ge=1, le=500)]
 Cursor = Annotated[str | None, Query(max_length=400)]
 
@@ -127,13 +119,14 @@ def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
         if entry is None:
             return problem(UNKNOWN)
         state = restored(running.process.state, entry.state)
-        query: Document = {"view": door.view, "subject": case}
-        page = await _page(running, query, limit, cursor)
-        sees = door.sees
-        if sees is not None:
-            seen = (sees(state, item, party) for item in page["items"])
-            page["items"] = [item for item in seen if item is not None]
-        return JSONResponse(page)
+        lines = running.journal.views.find(
+            {"view": door.view, "subject": case, "shown": True}, {"shows": 1, "order": 1}
+        ).sort("order", ASCENDING)
+        found = [(document["order"], document["shows"]) async for document in lines]
+        if (sees := door.sees) is not None:
+            # Before the page is cut: a short page would tell that something is hidden.
+            found = [(o, seen) for o, line in found if (seen := sees(state, line, party))]
+        return JSONResponse(_cut(running.secret, found, limit, cursor))
 
     async def of_reader(party: Acting, limit: Limit = 100, cursor: Cursor = None) -> JSONResponse:
         query: Document = {"view": door.view, "to": {"$in": list(reader_keys(party))}}
@@ -149,6 +142,35 @@ def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
         operation_id=f"list-{door.view}",
         description=door.description,
     )
+
+
+def _cut(
+    secret: bytes,
+    found: Sequence[tuple[str, Mapping[str, Any]]],
+    limit: int,
+    cursor: str | None,
+) -> dict[str, Any]:
+    """A page of a case's lines; its cursor tells nothing of where the line stands."""
+    names = [derive(secret, "cursor", order).hex()[:32] for order, _ in found]
+    if cursor is not None and cursor not in names:
+        raise Refusal(UNREADABLE_CURSOR)
+    start = names.index(cursor) + 1 if cursor is not None else 0
+    end = start + limit
+    return {
+        "items": [line for _, line in found[start:end]],
+        "next": names[end - 1] if end < len(found) else None,
+    }
+
+
+def _cursor(order: str) -> str:
+    return base64.urlsafe_b64encode(order.encode()).decode().rstrip("=")
+
+
+def _order(cursor: str) -> str:
+    try:
+        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+    except (binascii.Error, ValueError):
+        raise Refusal(UNREADABLE_CURSOR) from None
 
 
 async def _page(

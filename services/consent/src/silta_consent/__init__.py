@@ -1,0 +1,1 @@
+"""Consent: what may be shared, with whom?"""

@@ -1,0 +1,1 @@
+"""What consent decides: pure functions of state, message, time and reference."""

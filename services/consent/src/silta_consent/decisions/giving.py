@@ -1,0 +1,225 @@
+"""The client gives a consent, in one step or two."""
+
+from datetime import datetime
+
+from silta_chassis.process import Outcome, Ref, Refused
+from silta_chassis.workdays import after
+from silta_consent.commands import ConfirmConsent, ExtendConsent, GiveConsent, What
+from silta_consent.decisions.asking import closed, waits_of
+from silta_consent.decisions.steps import then, unfit
+from silta_consent.model import (
+    AnswerBy,
+    Case,
+    ConfirmBy,
+    Held,
+    RequestExpected,
+    RunsOut,
+    Unconfirmed,
+    remaining,
+    standing,
+    standing_consents,
+    with_ends,
+    without,
+)
+from silta_consent.reference import Reference
+from silta_contracts.codes import ConsentForm, ConsentGiver, ConsentPurpose
+from silta_contracts.facts import (
+    ConsentGranted,
+    ConsentReplaced,
+)
+from silta_contracts.grounds import ConsentGround
+from silta_contracts.open_codes import Open
+from silta_contracts.party import Party
+
+
+def give_consent(
+    state: Case, command: GiveConsent, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """A consent is given; one that names no asking answers the first for the same purpose."""
+    if refused := unsound(state, command, now):
+        return refused
+    same = (ask.id for ask in state.asks if ask.purpose == command.what.purpose)
+    held = new_consent(
+        state,
+        command.what,
+        command.form,
+        command.valid_until,
+        now,
+        command.by,
+        ask=command.ask or next(same, None),
+        on_behalf=command.on_behalf,
+        form_reference=command.form_reference,
+    )
+    return taken(state, held, command.by, now, reference)
+
+
+def unsound(state: Case, command: GiveConsent | ExtendConsent, now: datetime) -> Refused | None:
+    """Why the parts of a consent do not fit together, if so."""
+    if command.valid_until is not None and command.valid_until <= now:
+        return unfit("validity-over", "The validity is over already. Name a later valid_until.")
+    if command.ask is not None and not _was_asked(state, command.ask):
+        return Refused("ask-unknown", "There was no such asking. See `asks` in the case view.")
+    if command.form == ConsentForm.ORAL:
+        if command.what.purpose == ConsentPurpose.COOPERATE:
+            return unfit(
+                "oral-carries-no-network",
+                "An oral consent covers one disclosure. For cooperation take it in writing, "
+                "e-signed or in two steps.",
+            )
+        if len(command.what.recipients) != 1 or command.valid_until is None:
+            return unfit(
+                "oral-covers-one-disclosure",
+                "An oral consent covers one disclosure: name one recipient and a valid_until.",
+            )
+    return None
+
+
+def new_consent(
+    state: Case,
+    what: What,
+    form: Open[ConsentForm],
+    valid_until: datetime | None,
+    now: datetime,
+    by: Party,
+    *,
+    ask: str | None = None,
+    replaces: str | None = None,
+    on_behalf: Ref | None = None,
+    form_reference: Ref | None = None,
+) -> Held:
+    """The next consent of the case, not in force yet."""
+    ground = ConsentGround(
+        id=f"{state.case}.{state.last_ground + 1}",
+        purpose=what.purpose,
+        categories=what.data,
+        recipients=tuple(dict.fromkeys(what.recipients)),
+        valid_from=now,
+        valid_until=valid_until,
+        form=form,
+        given_by=ConsentGiver.ON_BEHALF if on_behalf else ConsentGiver.CLIENT,
+    )
+    return Held(
+        ground=ground,
+        taken_by=by,
+        ask=ask,
+        replaces=replaces,
+        on_behalf=on_behalf,
+        form_reference=form_reference,
+    )
+
+
+def taken(state: Case, held: Held, by: Party, now: datetime, reference: Reference) -> Outcome[Case]:
+    """A new consent is in force, or waits for its second step."""
+    numbered = state.model_copy(update={"last_ground": state.last_ground + 1})
+    answer = {"consent": held.ground.id}
+    if not _in_two_steps(held):
+        return then(
+            in_force(numbered, held, by, now, reference), lambda s: Outcome(s, answer=answer)
+        )
+    until = held.ground.valid_until
+    due = after(now, reference.model.durations.confirm_consent)
+    due = min(due, until) if until else due
+    waiting = Unconfirmed(held=held, confirm_by=due)
+    # The asking stays open until the second step, so that silence is told as such.
+    asks = [ask for ask in state.asks if ask.id == held.ask and ask.answer_by < due]
+    return Outcome(
+        numbered.model_copy(
+            update={
+                "unconfirmed": (*state.unconfirmed, waiting),
+                "asks": tuple(
+                    ask.model_copy(update={"answer_by": due}) if ask in asks else ask
+                    for ask in state.asks
+                ),
+            }
+        ),
+        deadlines=(
+            (ConfirmBy(case=state.case, consent=held.ground.id), due),
+            *((AnswerBy(case=state.case, ask=ask.id), due) for ask in asks),
+        ),
+        answer=answer,
+    )
+
+
+def in_force(
+    state: Case, held: Held, by: Party, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """A consent holds from now on, in the place of the one that it replaces."""
+    case, ground = state.case, held.ground
+    old = next((h for h in standing_consents(state) if h.ground.id == held.replaces), None)
+    opens = state.request is None and not standing(state)
+    request_due = after(now, reference.model.durations.contact_request_after_consent)
+    granted = closed(state, [held.ask]).model_copy(
+        update={
+            "grounds": (*state.grounds, held),
+            "request_due": request_due if opens else state.request_due,
+        }
+    )
+    if old is not None:
+        granted = with_ends(granted, [old.ground.id], "replaced", now, replaced_by=ground.id)
+    facts: list[ConsentGranted | ConsentReplaced] = [
+        ConsentGranted(
+            case=case,
+            by=by,
+            grounds=(ground.id,),
+            ground=ground,
+            ask=held.ask,
+            replaces=held.replaces,
+        )
+    ]
+    if old is not None:
+        facts.append(
+            ConsentReplaced(
+                case=case,
+                by=by,
+                consent=old.ground.id,
+                replaced_by=ground.id,
+                ended=(old.ground,),
+                remaining=remaining(granted, now),
+            )
+        )
+    return Outcome(
+        granted,
+        facts=tuple(facts),
+        deadlines=(
+            *(
+                ((RunsOut(case=case, consent=ground.id), ground.valid_until),)
+                if ground.valid_until
+                else ()
+            ),
+            *(((RequestExpected(case=case), request_due),) if opens else ()),
+        ),
+        cancel=(
+            *waits_of(state, [held.ask]),
+            *((RunsOut(case=case, consent=old.ground.id),) if old else ()),
+        ),
+    )
+
+
+def confirm_consent(
+    state: Case, command: ConfirmConsent, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """The second step: the consent holds from now on."""
+    waiting = next((u for u in state.unconfirmed if u.held.ground.id == command.consent), None)
+    if waiting is None:
+        return Refused(
+            "consent-not-waiting",
+            "This consent does not wait for confirmation. See `unconfirmed` in the case view.",
+        )
+    ground = waiting.held.ground
+    if ground.valid_until is not None and ground.valid_until <= now:
+        return Refused("validity-over", "The validity is over already. Give a new consent.")
+    held = waiting.held.model_copy(update={"ground": ground.model_copy(update={"valid_from": now})})
+    confirmed = in_force(without(state, waiting), held, command.by, now, reference)
+    return then(
+        Outcome(state, cancel=(ConfirmBy(case=state.case, consent=ground.id),)),
+        lambda _: confirmed,
+        lambda s: Outcome(s, answer={"consent": ground.id}),
+    )
+
+
+def _in_two_steps(held: Held) -> bool:
+    return isinstance(held.ground, ConsentGround) and held.ground.form == ConsentForm.TWO_STEP
+
+
+def _was_asked(state: Case, ask: str) -> bool:
+    return ask in [f"{state.case}.a{number}" for number in range(1, state.last_ask + 1)]

@@ -1,0 +1,78 @@
+"""The client says no, or the second step of a consent does not come."""
+
+from datetime import datetime
+
+from silta_chassis.process import Outcome, Refused
+from silta_consent.commands import RefuseConsent
+from silta_consent.decisions.asking import asked_for_request, closed, waits_of
+from silta_consent.decisions.steps import then
+from silta_consent.model import Case, ConfirmBy, Unconfirmed, without
+from silta_consent.reference import Reference
+from silta_contracts.facts import ConsentRefused, ConsentUnconfirmed
+from silta_contracts.party import CLIENT, Party
+
+
+def refuse_consent(
+    state: Case, command: RefuseConsent, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """The client says no, to a question or to the second step; nothing else is told."""
+    asks = tuple(a.id for a in state.asks if command.ask in (None, a.id))
+    waiting = tuple(u for u in state.unconfirmed if command.ask in (None, u.held.ask))
+    if not asks and not waiting:
+        return Refused("ask-not-open", "This asking is not open. See `asks` in the case view.")
+    return refused_by_client(state, asks, waiting, command.by)
+
+
+def refused_by_client(
+    state: Case, asks: tuple[str, ...], waiting: tuple[Unconfirmed, ...], by: Party | None
+) -> Outcome[Case]:
+    """Questions and unconfirmed consents that the client said no to, each told once.
+
+    An unasked change that is not confirmed is told to nobody: what stood before stands on.
+    """
+    request = state.request.id if state.request else None
+    requests = {ask.id: ask.request for ask in state.asks}
+    alone = [u for u in waiting if u.held.ask not in asks and u.held.replaces is None]
+    told: tuple[str | None, ...] = (*asks, *(u.held.ask for u in alone))
+    left = closed(state, asks)
+    for unconfirmed in waiting:
+        left = without(left, unconfirmed)
+    return Outcome(
+        left,
+        facts=tuple(
+            ConsentRefused(
+                case=state.case, by=by, ask=ask, request=requests.get(ask or "", request)
+            )
+            for ask in told
+        ),
+        cancel=(
+            *waits_of(state, asks),
+            *(ConfirmBy(case=state.case, consent=u.held.ground.id) for u in waiting),
+        ),
+    )
+
+
+def unconfirmed(
+    state: Case, deadline: ConfirmBy, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """The second step did not come: the consent does not hold.
+
+    A request that named it stands on nothing then, so the question is put.
+    """
+    waiting = next((u for u in state.unconfirmed if u.held.ground.id == deadline.consent), None)
+    if waiting is None or state.ended:
+        return Outcome(state)
+    left = without(state, waiting)
+    fact = ConsentUnconfirmed(
+        case=state.case,
+        party=CLIENT,
+        addressed=waiting.held.taken_by,
+        due=waiting.confirm_by,
+        consent=deadline.consent,
+        ask=waiting.held.ask,
+    )
+    lapsed = Outcome(left, facts=(fact,))
+    # A question that it answered tells the silence itself.
+    if waiting.held.ask is not None:
+        return lapsed
+    return then(lapsed, lambda s: asked_for_request(s, now, reference))

@@ -1,0 +1,1 @@
+"""followup: is it happening, and is the need over?"""

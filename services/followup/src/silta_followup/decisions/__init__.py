@@ -1,0 +1,1 @@
+"""What followup decides: pure functions, one file a verb."""

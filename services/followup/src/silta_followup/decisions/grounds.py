@@ -1,0 +1,123 @@
+"""What rests on a ground: it stops, narrows or goes on when grounds end."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from silta_chassis.process import Outcome, Refused
+from silta_contracts.codes import Service, Work
+from silta_contracts.facts import (
+    ConsentExpired,
+    ConsentReplaced,
+    ConsentWithdrawn,
+    GroundsChanged,
+    StatutoryBasisEnded,
+    WithdrawalAcknowledged,
+    WithdrawalReceived,
+)
+from silta_contracts.grounds import StatuteGround
+from silta_contracts.ids import case_of
+from silta_followup.commands import WithdrawConsent
+from silta_followup.model import ACTIVE, Case, Stage
+from silta_followup.moves import settled
+from silta_followup.reference import Reference
+from silta_followup.standing import grounds, in_order, is_out, stamp
+
+
+def narrow(
+    case: Case,
+    fact: ConsentExpired | StatutoryBasisEnded,
+    now: datetime,
+    reference: Reference,
+) -> Outcome[Case]:
+    """A ground ended: who stood on it alone is out, and what another carries goes on."""
+    return settled(case, _changed(case, fact), now, reference)
+
+
+def replace_ground(
+    case: Case, fact: ConsentReplaced, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """A consent stands in another's place: who it does not cover any more is out."""
+    state = _changed(case, fact)
+    pair = (fact.consent, fact.replaced_by)
+    if pair not in state.replaced:
+        state = state.model_copy(update={"replaced": (*state.replaced, pair)})
+    return settled(case, state, now, reference)
+
+
+def acknowledge(
+    case: Case, fact: ConsentWithdrawn, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """What rested on the consent stops; one receipt a consent, also where nothing did."""
+    if fact.consent in case.acknowledged:
+        return Outcome(case)
+    outcome = settled(case, _changed(case, fact, fact.consent), now, reference)
+    state = outcome.state.model_copy(
+        update={"acknowledged": (*outcome.state.acknowledged, fact.consent)}
+    )
+    stopped, goes_on = _receipt(state, fact.consent)
+    receipt = WithdrawalAcknowledged(
+        **stamp(state),
+        consent=fact.consent,
+        service=Service.FOLLOWUP,
+        stopped=stopped,
+        goes_on=goes_on,
+        at=now,
+    )
+    return replace(outcome, state=state, facts=(*outcome.facts, receipt))
+
+
+def withdraw(
+    case: Case, command: WithdrawConsent, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """What rested on it stops at once; the consent service tells the others."""
+    if command.consent is not None and case_of(command.consent) != case.case:
+        return Refused(
+            "consent-of-another-case",
+            "This consent belongs to another case. Name a consent of this case, or none for all.",
+            status=422,
+            kept=False,
+        )
+    if command.consent in case.ended:
+        return Outcome(case)
+    ended = (command.consent,) if command.consent else _consents(case)
+    state = case.model_copy(update={"ended": in_order([*case.ended, *ended])})
+    outcome = settled(case, state, now, reference)
+    received = WithdrawalReceived(
+        **stamp(outcome.state),
+        by=command.by,
+        consent=command.consent,
+        received_by=Service.FOLLOWUP,
+    )
+    return replace(outcome, facts=(received, *outcome.facts))
+
+
+def _changed(case: Case, fact: GroundsChanged, *more: str) -> Case:
+    """The case with what consent said last; a statute that lives on was not withdrawn."""
+    statutes = {ground.id for ground in fact.remaining if isinstance(ground, StatuteGround)}
+    ended = {*case.ended, *more, *(ground.id for ground in fact.ended)} - statutes
+    return case.model_copy(update={"ended": in_order(ended), "remaining": fact.remaining})
+
+
+def _rested(case: Case) -> set[str]:
+    told = {ground for member in case.members for ground in member.grounds}
+    return {*case.plan_grounds, *told, *(new for _, new in case.replaced)}
+
+
+def _consents(case: Case) -> set[str]:
+    """Every ground known here that is not known to be a statute."""
+    statutes = {ground.id for ground in case.remaining if isinstance(ground, StatuteGround)}
+    return (_rested(case) | {ground.id for ground in case.remaining}) - statutes
+
+
+def _receipt(case: Case, consent: str) -> tuple[tuple[Work, ...], tuple[Work, ...]]:
+    """What stopped and what goes on, by what rested on the consent here."""
+    own = (Work.OWN_CARE, Work.OWN_RECORDS) if case.coordinating else (Work.OWN_CARE,)
+    rested = consent in _rested(case)
+    if case.stage in ACTIVE:
+        out = any(is_out(case, member.party) for member in case.members)
+        stopped = (Work.DISCLOSURE,) if rested and out else ()
+        carried = (Work.OTHER_GROUNDS,) if grounds(case) else ()
+        return stopped, (Work.FOLLOW_UP, *carried, *own)
+    if case.stage is Stage.STOPPED and case.plan_version and rested:
+        return (Work.FOLLOW_UP, Work.DISCLOSURE), own
+    return (), own

@@ -1,0 +1,31 @@
+"""Who may give which command: pure answers, used for the doors and for `may` in the case view."""
+
+from silta_contracts.party import CLIENT, Party
+from silta_followup.model import Case
+from silta_followup.reference import Reference
+from silta_followup.standing import follows, is_unit, manages, takes_part
+
+
+def may_record(case: Case, party: Party, reference: Reference) -> bool:
+    """Case managers, the coordinating party, and their deputies."""
+    return follows(case, party)
+
+
+def may_give_feedback(case: Case, party: Party, reference: Reference) -> bool:
+    """The client, a close person, and the professionals of the case."""
+    return takes_part(case, party) and party.kind != "expert_by_experience"
+
+
+def may_end_need(case: Case, party: Party, reference: Reference) -> bool:
+    """Case managers and their deputies; the coordinating party where none is there."""
+    return manages(case, party)
+
+
+def may_close(case: Case, party: Party, reference: Reference) -> bool:
+    """The client, and who follows."""
+    return party == CLIENT or follows(case, party)
+
+
+def may_withdraw(case: Case, party: Party, reference: Reference) -> bool:
+    """The client, to any party: any unit may have received it."""
+    return party == CLIENT or is_unit(party)

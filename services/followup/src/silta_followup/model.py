@@ -1,0 +1,121 @@
+"""What followup remembers of a case. Frozen; questions about it are in `standing`."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from silta_chassis.process import Ref
+from silta_contracts.codes import Open
+from silta_contracts.course_codes import AfterFollowUp, ClosingReason, NeedEndOutcome, StopReason
+from silta_contracts.grounds import Ground
+from silta_contracts.party import Unit
+from silta_contracts.payload import CaseManager, Goal, GoalProgress, Member
+
+
+class Stage(StrEnum):
+    """What followup waits for in a case."""
+
+    # The network stands or a case manager is named; no agreed plan was heard of.
+    WAITING = "waiting"
+    FOLLOWING = "following"
+    # The plan is being revised; the next version is waited for.
+    SUSPENDED = "suspended"
+    # A follow-up found that the need is over; its end is to be recorded.
+    CLOSING = "closing"
+    # The network was dissolved, planning stopped, or no ground is left.
+    STOPPED = "stopped"
+    CLOSED = "closed"
+
+
+class Alarm(StrEnum):
+    """Who was told so far that something is waited for."""
+
+    NONE = "none"
+    DUE = "due"
+    OVERDUE = "overdue"
+    DEPUTY_TOLD = "deputy_told"
+    STALLED = "stalled"
+
+
+class _Kept(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class Planned(_Kept):
+    """The follow-up that is planned."""
+
+    follow_up: str
+    on: date
+
+
+class Held(_Kept):
+    """The follow-up that was held last; its words, if any, lie in the vault."""
+
+    follow_up: str
+    held_at: datetime
+    next: Open[AfterFollowUp]
+    notes: Ref | None = None
+
+
+class Feedback(_Kept):
+    """That somebody gave feedback; what was said lies in the vault."""
+
+    giver: str
+    detail: Ref | None = None
+
+
+class Case(_Kept):
+    """A case as followup knows it; ``members`` and ``plan_grounds`` are kept as they were told.
+
+    What of them still stands on a ground follows from ``ended``, ``replaced`` and ``remaining``
+    (see `standing`), so that the order in which plan and withdrawal arrive makes no difference.
+    """
+
+    case: str
+    stage: Stage = Stage.WAITING
+    round: int | None = None
+    # The newest round whose network was dissolved or whose planning stopped.
+    stopped_round: int = 0
+    stopped: Open[StopReason] | None = None
+    # What it was doing before it stopped for want of a ground: another ground may carry it on.
+    was: Stage | None = None
+
+    plan_version: int = 0
+    plan_grounds: tuple[str, ...] = ()
+    goals: tuple[Goal, ...] = ()
+    progress: tuple[GoalProgress, ...] = ()
+    members: tuple[Member, ...] = ()
+    # Members released in this round, as they were known then.
+    released: tuple[Member, ...] = ()
+    case_managers: tuple[CaseManager, ...] = ()
+    coordinating: Unit | None = None
+    coordinating_deputy: Unit | None = None
+
+    # Ids of grounds that ended, whether told by consent or withdrawn at this service's door.
+    ended: tuple[str, ...] = ()
+    # Pairs of a replaced consent and the one in its place.
+    replaced: tuple[tuple[str, str], ...] = ()
+    # The grounds that lived on, as consent told last.
+    remaining: tuple[Ground, ...] = ()
+    acknowledged: tuple[str, ...] = ()
+
+    follow_ups: int = 0
+    planned: Planned | None = None
+    # Until when planning waits for the next version; none before it opened the revision.
+    revision_due: datetime | None = None
+    held: Held | None = None
+    alarm: Alarm = Alarm.NONE
+    # Until when the present step is waited for; none where nothing is.
+    due: datetime | None = None
+    # When something happened last; alarms are no happening.
+    last: datetime | None = None
+
+    closed: Open[ClosingReason] | None = None
+    outcome: Open[NeedEndOutcome] | None = None
+    feedback: tuple[Feedback, ...] = ()
+    feedback_open: bool = Field(default=True, description="false some days after the end")
+
+
+# Stages in which an agreed plan is followed.
+ACTIVE = (Stage.FOLLOWING, Stage.SUSPENDED, Stage.CLOSING)

@@ -1,0 +1,140 @@
+"""What followup shows: the case to each reader, and what waits for a unit."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from silta_chassis.process import Line, Written
+from silta_contracts.course_codes import ClosingReason
+from silta_contracts.party import CLIENT, Party, Unit
+from silta_contracts.readers import reader_key
+from silta_followup.model import ACTIVE, Alarm, Case, Stage
+from silta_followup.reference import Reference
+from silta_followup.standing import (
+    contact,
+    coordinates,
+    is_close_person,
+    managers,
+    present,
+    takes_part,
+)
+
+# Of these endings only the client and the coordinating party see why.
+_PRIVATE_ENDS = (ClosingReason.CLIENT_WISH, ClosingReason.NOT_REACHED)
+
+
+def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | None:
+    """The case as this reader may see it; none for who has no part in it.
+
+    A close person sees when and with whom, not how the goals stand; nor does a unit once it is
+    over. Why it stopped or was closed without evaluation is for client and coordination alone.
+    """
+    if not takes_part(case, reader):
+        return None
+    knows_all = reader == CLIENT or coordinates(case, reader)
+    shown: dict[str, Any] = {
+        "stage": case.stage.value,
+        "first_contact": _first_contact(case),
+        "planned": case.planned.model_dump(mode="json")
+        if case.stage in ACTIVE and case.planned
+        else None,
+        "feedback": {
+            "open": case.feedback_open,
+            "questions": list(reference.model.feedback_questions),
+            "given": any(feedback.giver == reader_key(reader) for feedback in case.feedback),
+        },
+        "closed": _closed(case, knows_all),
+    }
+    if knows_all:
+        shown["stopped"] = None if case.stopped is None else str(case.stopped)
+    over = case.stage in (Stage.STOPPED, Stage.CLOSED)
+    if is_close_person(reader) or (over and reader != CLIENT):
+        return shown
+    return {**shown, **_work(case)}
+
+
+def _work(case: Case) -> dict[str, Any]:
+    progress = {goal.goal: goal for goal in case.progress}
+    return {
+        "plan_version": case.plan_version or None,
+        "goals": [
+            {
+                **goal.model_dump(mode="json"),
+                "progress": progress[goal.id].model_dump(mode="json", exclude={"goal"})
+                if goal.id in progress
+                else None,
+            }
+            for goal in case.goals
+        ],
+        "case_managers": [manager.model_dump(mode="json") for manager in managers(case)],
+        "members": [member.party.model_dump(mode="json") for member in present(case)],
+        "held": None if case.held is None else case.held.model_dump(mode="json", exclude={"notes"}),
+        "alarm": case.alarm.value,
+        "waits": _waits(case),
+    }
+
+
+def _waits(case: Case) -> dict[str, Any] | None:
+    """What is waited for, until when, and by whom."""
+    what = {
+        Stage.WAITING: "plan",
+        Stage.FOLLOWING: "follow_up",
+        Stage.SUSPENDED: "revision",
+        Stage.CLOSING: "end",
+        Stage.CLOSED: "feedback",
+    }.get(case.stage)
+    if what is None or case.due is None:
+        return None
+    return {"for": what, "until": case.due.isoformat(), "by": _first_contact(case)}
+
+
+def _first_contact(case: Case) -> dict[str, Any] | None:
+    answers = contact(case)
+    return answers.party.model_dump(mode="json") if answers else None
+
+
+def _closed(case: Case, knows_all: bool) -> dict[str, Any] | None:
+    if case.stage is not Stage.CLOSED:
+        return None
+    shown = case.closed is not None and (knows_all or case.closed not in _PRIVATE_ENDS)
+    return {
+        "reason": str(case.closed) if shown else None,
+        "outcome": None if case.outcome is None else str(case.outcome),
+    }
+
+
+def waiting_for_unit(case: Case, written: Written) -> Mapping[str, Line | None]:
+    """What the case managers are to do next; their deputies too, once they were told."""
+    if case.stage not in ACTIVE:
+        return {"next": None}
+    here = managers(case)
+    units: list[Unit | None] = [manager.party for manager in here]
+    if case.alarm in (Alarm.DEPUTY_TOLD, Alarm.STALLED):
+        units += [manager.deputy for manager in here]
+    return {"next": _line(case, units or [case.coordinating, case.coordinating_deputy])}
+
+
+def late(case: Case, written: Written) -> Mapping[str, Line | None]:
+    """What is late or quiet, for the coordinating party."""
+    if case.alarm not in (Alarm.OVERDUE, Alarm.DEPUTY_TOLD, Alarm.STALLED):
+        return {"late": None}
+    return {"late": _line(case, [case.coordinating, case.coordinating_deputy])}
+
+
+def _line(case: Case, units: list[Unit | None]) -> Line:
+    on = case.planned.on.isoformat() if case.planned else ""
+    until = case.due.isoformat() if case.due else ""
+    return Line(
+        key=case.case,
+        order=f"{until} {case.case}",
+        shows={
+            "case": case.case,
+            "stage": case.stage.value,
+            "alarm": case.alarm.value,
+            "follow_up": case.planned.follow_up if case.planned else None,
+            "on": on or None,
+            "until": until or None,
+            "plan_version": case.plan_version or None,
+            "first_contact": _first_contact(case),
+        },
+        to=tuple(dict.fromkeys(reader_key(unit) for unit in units if unit is not None)),
+    )

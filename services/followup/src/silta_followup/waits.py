@@ -1,0 +1,45 @@
+"""What followup waits for: its deadlines. Named for the wait, not after the fact."""
+
+from typing import Literal
+
+from silta_chassis.process import Deadline
+
+# Who was asked to act: the unit first, then its deputy.
+Asked = Literal["unit", "deputy"]
+
+
+class FollowUpDay(Deadline):
+    """The morning of the day of a follow-up."""
+
+    follow_up: str
+
+
+class HoldBy(Deadline):
+    """Until when a follow-up whose day has come is to be held."""
+
+    follow_up: str
+    asked: Asked
+
+
+class ReviseBy(Deadline):
+    """Until when the next version of the plan is waited for."""
+
+    plan_version: int
+
+
+class EndBy(Deadline):
+    """Until when the end of the need is to be recorded after a follow-up that found it."""
+
+    asked: Asked
+
+
+class Quiet(Deadline):
+    """For how long nothing may happen while nothing is due."""
+
+
+class FeedbackUntil(Deadline):
+    """Until when feedback is taken after the end."""
+
+
+# All waits of an open case: a step that moves it cancels them and sets its own.
+OPEN_WAITS = (FollowUpDay, HoldBy, ReviseBy, EndBy, Quiet)

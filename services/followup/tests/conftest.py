@@ -1,0 +1,238 @@
+"""A case as followup lives it: messages in, checked against the table, facts and waits out."""
+
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from silta_chassis.item import Asked
+from silta_chassis.preconditions import refused_before
+from silta_chassis.process import Command, Deadline, Outcome, Refused, When, restored
+from silta_contracts import facts as f
+from silta_contracts.course_codes import GoalStatus
+from silta_contracts.fact import AnyFact
+from silta_contracts.party import (
+    CLIENT,
+    Party,
+)
+from silta_contracts.payload import GoalProgress
+from silta_followup.commands import (
+    CloseCase,
+    EndNeed,
+    GiveFeedback,
+    RecordFollowUp,
+    WithdrawConsent,
+)
+from silta_followup.model import Case, Stage
+from silta_followup.process import PROCESS
+
+
+class Course:
+    """One case: takes messages as the chassis would, and checks what must always hold."""
+
+    def __init__(self, examples: Any) -> None:
+        self.examples = examples
+        self.case = Case(case=examples.id)
+        self.now: datetime = examples.start
+        self.known = False
+        self.facts: list[AnyFact] = []
+        self.waits: dict[str, tuple[Deadline, datetime]] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        """The examples are the course's own vocabulary."""
+        return getattr(self.examples, name)
+
+    # --- messages -------------------------------------------------------------------------
+
+    def take(self, fact: AnyFact) -> tuple[AnyFact, ...]:
+        """A fact of another service; what followup says to it."""
+        outcome = self._decide(fact)
+        assert isinstance(outcome, Outcome), "a fact is never refused"
+        return self._apply(fact, outcome)
+
+    def do(self, command: Command, if_match: str | None = "*") -> tuple[AnyFact, ...]:
+        """A command that is taken."""
+        outcome = self.ask(command, if_match)
+        assert isinstance(outcome, Outcome), outcome
+        return self._apply(command, outcome)
+
+    def ask(self, command: Command, if_match: str | None = "*") -> Outcome[Case] | Refused:
+        """What a command would be answered; nothing changes."""
+        refused = refused_before(
+            self._row(command),
+            command,
+            Asked("digest", if_match),
+            self.case,
+            self.reference,
+            known=self.known,
+            version=1,
+        )
+        return refused or self._decide(command)
+
+    def refused(self, command: Command, if_match: str | None = "*") -> tuple[str, int]:
+        """The reason and status by which a command is refused."""
+        refused = self.ask(command, if_match)
+        assert isinstance(refused, Refused), refused
+        return refused.reason, refused.status
+
+    def wait(self) -> tuple[AnyFact, ...]:
+        """Time goes on to the next deadline, which fires."""
+        name, (deadline, due) = min(self.waits.items(), key=lambda wait: wait[1][1])
+        del self.waits[name]
+        self.now = max(self.now, due)
+        outcome = self._decide(deadline)
+        assert isinstance(outcome, Outcome), "a deadline is never refused"
+        return self._apply(deadline, outcome)
+
+    def may(self, party: Party) -> set[str]:
+        return {command["command"] for command in PROCESS.may(self.case, party, self.reference)}
+
+    def waiting(self) -> dict[str, datetime]:
+        """What is waited for and until when."""
+        return {name: due for name, (_, due) in self.waits.items()}
+
+    # --- the rules of the chassis ---------------------------------------------------------
+
+    def _row(self, message: Any) -> When:
+        row = PROCESS.row(type(message))
+        assert row is not None, f"no row for {type(message).__name__}"
+        return row
+
+    def _decide(self, message: Any) -> Outcome[Case] | Refused:
+        return self._row(message).decide(self.case, message, self.now, self.reference)
+
+    def _apply(self, message: Any, outcome: Outcome[Case]) -> tuple[AnyFact, ...]:
+        for fact in outcome.facts:
+            assert type(fact) in self._row(message).publishes, f"{fact.fact} is not declared"
+            assert fact.subject == self.id
+            by = getattr(message, "by", None) if isinstance(message, Command) else None
+            assert fact.by in (by, None)
+        for name in list(self.waits):
+            deadline = self.waits[name][0]
+            if outcome.ends or any(
+                cancelled == deadline
+                if isinstance(cancelled, Deadline)
+                else isinstance(deadline, cancelled)
+                for cancelled in outcome.cancel
+            ):
+                del self.waits[name]
+        for deadline, due in outcome.deadlines:
+            self.waits[deadline.name] = (deadline, due)
+        self.case = outcome.state
+        self.known = True
+        self.facts.extend(outcome.facts)
+        stored = self.case.model_dump(mode="json")
+        assert restored(Case, stored) == self.case, "the state is stored as JSON"
+        self._nothing_waits_silently()
+        return outcome.facts
+
+    def _nothing_waits_silently(self) -> None:
+        active = self.case.stage in (Stage.FOLLOWING, Stage.SUSPENDED, Stage.CLOSING)
+        if active or (self.case.stage is Stage.WAITING and self.case.last is not None):
+            assert len(self.waits) == 1, f"{self.case.stage} waits for {list(self.waits)}"
+            assert self.case.due == next(iter(self.waiting().values()))
+        if self.case.stage is Stage.STOPPED:
+            assert self.waits == {}
+        if self.case.stage is Stage.CLOSED and self.case.feedback_open:
+            assert list(self.waits) == ["feedback-until"]
+
+    def anew(self) -> "Course":
+        """The same case, not heard of."""
+        return Course(self.examples)
+
+    # --- what is asked for and expected ---------------------------------------------------
+
+    def day(self, days: int) -> date:
+        return (self.now + timedelta(days=days)).date()
+
+    def progress(
+        self, *, revise: tuple[int, ...] = (), goals: tuple[int, ...] = (1, 2)
+    ) -> tuple[GoalProgress, ...]:
+        return tuple(
+            GoalProgress(goal=self.goal(n), status=GoalStatus.UNDER_WAY, revise=n in revise)
+            for n in goals
+        )
+
+    def record(self, then: str = "next_follow_up", by: Party | None = None, **more: Any) -> Any:
+        body: dict[str, Any] = {
+            "follow_up": self.case.planned.follow_up if self.case.planned else None,
+            "held_at": self.now - timedelta(hours=1),
+            "client_present": "in_person",
+            "progress": self.progress(revise=(2,) if then == "revision" else ()),
+            "next": {"then": then, "on": self.day(60)}
+            if then == "next_follow_up"
+            else {"then": then},
+        }
+        return RecordFollowUp.model_validate(
+            {"case": self.id, "by": by or self.units.work, **body, **more}
+        )
+
+    def end_need(self, view: str = "agrees", by: Party | None = None, **more: Any) -> Any:
+        body = {"outcome": "employed", "client_view": view, "progress": self.progress()}
+        return EndNeed.model_validate(
+            {"case": self.id, "by": by or self.units.work, **body, **more}
+        )
+
+    def close(self, reason: str = "client_wish", by: Party = CLIENT, **more: Any) -> Any:
+        return CloseCase.model_validate(
+            {"case": self.id, "by": by or self.units.work, "reason": reason, **more}
+        )
+
+    def feedback(self, by: Party = CLIENT, **more: Any) -> Any:
+        answers = ({"question": "heard", "band": "very_high"},)
+        return GiveFeedback.model_validate(
+            {"case": self.id, "by": by or self.units.work, "answers": answers, **more}
+        )
+
+    def withdraw(self, number: int | None = 1, by: Party = CLIENT) -> Any:
+        consent = None if number is None else self.g(number)
+        return WithdrawConsent(case=self.id, by=by, consent=consent)
+
+    def receipt(
+        self, consent: int, stopped: tuple[str, ...], goes_on: tuple[str, ...], **more: Any
+    ) -> f.WithdrawalAcknowledged:
+        return f.WithdrawalAcknowledged(
+            case=self.id,
+            consent=self.g(consent),
+            service="followup",
+            stopped=stopped,
+            goes_on=goes_on,
+            at=self.now,
+            **more,
+        )
+
+    def received(
+        self, consent: int | None, by: Party = CLIENT, **more: Any
+    ) -> f.WithdrawalReceived:
+        return f.WithdrawalReceived(
+            case=self.id,
+            by=by,
+            consent=consent and self.g(consent),
+            received_by="followup",
+            **more,
+        )
+
+    def stopped(self) -> f.FollowUpStopped:
+        return f.FollowUpStopped(case=self.id, round=1, reason="no_ground")
+
+
+@pytest.fixture
+def course(examples: Any) -> Course:
+    """A case that followup has not heard of."""
+    return Course(examples)
+
+
+@pytest.fixture
+def followed(course: Course) -> Course:
+    """A case whose plan, version 1, is agreed; the first follow-up is on 11 January 2027."""
+    course.take(course.assembled())
+    course.take(course.appointed())
+    course.take(course.agreed())
+    return course
+
+
+@pytest.fixture
+def demonstration() -> Path:
+    """The demonstration's reference files."""
+    return Path(__file__).parents[3] / "deploy/reference/demonstration"

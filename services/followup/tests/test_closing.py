@@ -1,0 +1,178 @@
+"""The need is over, or the case is closed without evaluation."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from silta_contracts import facts as f
+
+
+@pytest.mark.parametrize("view", ["agrees", "not_reached"])
+def test_a_need_ends_with_its_goals_evaluated_and_the_case_is_closed(
+    followed: Any, view: str
+) -> None:
+    followed.do(followed.record("closing"))
+    command = followed.end_need(view)
+    said = followed.do(command)
+    told = {"case": followed.id, "grounds": (followed.g(1),), "round": 1, "by": command.by}
+    assert said == (
+        f.NeedEnded(**told, outcome="employed", client_view=view, progress=command.progress),
+        f.CaseClosed(**told, reason="need_ended", outcome="employed"),
+    )
+    assert followed.case.stage == "closed"
+    assert followed.waiting() == {"feedback-until": followed.now + timedelta(days=30)}
+
+
+@pytest.mark.parametrize("stage", ["following", "suspended"])
+def test_a_need_may_end_before_a_follow_up_finds_it(followed: Any, stage: str) -> None:
+    if stage == "suspended":
+        followed.take(followed.revision())
+    followed.do(followed.end_need())
+    assert followed.case.stage == "closed"
+
+
+def test_where_the_client_disagrees_the_need_goes_on(followed: Any) -> None:
+    followed.do(followed.record("closing"))
+    before, waits = followed.case, followed.waiting()
+    assert followed.refused(followed.end_need("disagrees")) == ("review-needed", 409)
+    assert (followed.case, followed.waiting()) == (before, waits)
+    assert "record-follow-up" in followed.may(followed.units.work)
+
+
+def test_every_goal_is_evaluated_at_the_end(followed: Any) -> None:
+    command = followed.end_need(progress=followed.progress(goals=(1,)))
+    assert followed.refused(command) == ("goals-do-not-match", 422)
+
+
+@pytest.mark.parametrize("who", ["client", "coordination", "nurses", "health", "stranger"])
+def test_only_a_case_manager_or_its_deputy_ends_the_need(followed: Any, who: str) -> None:
+    command = followed.end_need(by=getattr(followed.units, who))
+    assert followed.refused(command) == ("not-yours", 403)
+    followed.do(followed.end_need(by=followed.units.work_duty))
+
+
+def test_ending_and_closing_say_which_state_they_saw(followed: Any) -> None:
+    for command in (followed.end_need(), followed.close()):
+        assert followed.refused(command, None) == ("if-match-missing", 428)
+        assert followed.refused(command, '"0"') == ("changed-meanwhile", 412)
+
+
+def test_a_need_does_not_end_before_there_is_a_plan(course: Any) -> None:
+    course.take(course.appointed())
+    assert course.refused(course.end_need(progress=())) == ("too-early", 409)
+    assert "end-need" not in course.may(course.units.work)
+
+
+def test_the_client_may_close_the_case_and_gives_no_reason(followed: Any) -> None:
+    assert followed.do(followed.close()) == (
+        f.CaseClosed(
+            case=followed.id,
+            grounds=(followed.g(1),),
+            round=1,
+            by=followed.units.client,
+            reason="client_wish",
+        ),
+    )
+    assert list(followed.waiting()) == ["feedback-until"]
+
+
+def test_from_assembly_on_closing_is_possible_without_a_plan(course: Any) -> None:
+    assert course.refused(course.close()) == ("case-not-known-here", 404)
+    course.take(course.assembled())
+    said = course.do(course.close(by=course.units.coordination))
+    assert [(fact.fact, str(fact.reason)) for fact in said] == [("CaseClosed", "client_wish")]
+
+
+def test_a_stopped_case_may_still_be_closed(followed: Any) -> None:
+    followed.take(followed.dissolved())
+    assert [fact.fact for fact in followed.do(followed.close())] == ["CaseClosed"]
+
+
+def test_a_case_is_closed_as_not_reached_after_so_many_tries(followed: Any) -> None:
+    work = followed.units.work
+    for tries in (None, 1, 2):
+        command = followed.close("not_reached", by=work, tries=tries)
+        assert followed.refused(command) == ("not-tried-enough", 422)
+    said = followed.do(followed.close("not_reached", by=work, tries=3))
+    assert [str(fact.reason) for fact in said] == ["not_reached"]
+
+
+def test_the_client_does_not_close_as_not_reached(followed: Any) -> None:
+    command = followed.close("not_reached", tries=9)
+    assert followed.refused(command) == ("not-for-the-client", 422)
+
+
+@pytest.mark.parametrize(
+    ("reason", "refusal"),
+    [
+        ("moved_away", "reason-not-taken-yet"),
+        ("died", "reason-not-taken-yet"),
+        ("need_ended", "evaluation-missing"),
+    ],
+)
+def test_other_reasons_are_not_taken_yet(followed: Any, reason: str, refusal: str) -> None:
+    command = followed.close(reason, by=followed.units.work)
+    assert followed.refused(command) == (refusal, 422)
+
+
+@pytest.mark.parametrize("who", ["close_person", "health", "stranger"])
+def test_nobody_else_closes(followed: Any, who: str) -> None:
+    assert followed.refused(followed.close(by=getattr(followed.units, who))) == ("not-yours", 403)
+
+
+@pytest.mark.parametrize("ending", ["request_closed", "request_withdrawn"])
+def test_the_end_of_the_contact_request_ends_all_and_says_nothing(
+    followed: Any, ending: str
+) -> None:
+    assert followed.take(getattr(followed, ending)()) == ()
+    assert followed.case.stage == "closed"
+    assert list(followed.waiting()) == ["feedback-until"]
+
+
+def test_an_end_said_again_keeps_the_days_for_feedback(followed: Any) -> None:
+    followed.take(followed.request_closed())
+    waits = followed.waiting()
+    followed.now += timedelta(days=3)
+    followed.take(followed.request_withdrawn())
+    assert followed.waiting() == waits
+
+
+def test_an_end_may_be_the_first_that_is_heard_of_a_case(course: Any) -> None:
+    course.take(course.request_closed())
+    assert course.take(course.agreed()) == ()
+    assert course.case.stage == "closed"
+
+
+def test_after_the_end_facts_change_nothing(followed: Any) -> None:
+    followed.do(followed.end_need())
+    before, waits = followed.case, followed.waiting()
+    for late in (
+        followed.agreed(2),
+        followed.revision(1),
+        followed.appointed(followed.manager(followed.units.health)),
+        followed.handed_over(followed.manager(followed.units.health)),
+        followed.released(followed.units.health),
+        followed.assembled(),
+        followed.dissolved(),
+        followed.planning_stopped("case_ended"),
+        followed.request_closed(),
+    ):
+        assert followed.take(late) == ()
+    assert (followed.case, followed.waiting()) == (before, waits)
+
+
+def test_after_the_end_nothing_is_recorded_ended_or_closed(followed: Any) -> None:
+    followed.do(followed.end_need())
+    for command in (followed.record(), followed.end_need(), followed.close()):
+        assert followed.refused(command) == ("case-ended", 409)
+    assert followed.may(followed.units.work) == {"give-feedback", "withdraw-consent"}
+
+
+def test_planning_that_stopped_because_the_case_ended_may_come_before_the_end(
+    followed: Any,
+) -> None:
+    said = followed.take(followed.planning_stopped("case_ended"))
+    assert [str(fact.reason) for fact in said] == ["case_ended"]
+    assert followed.take(followed.request_closed()) == ()
+    assert followed.case.stage == "closed"

@@ -1,0 +1,1 @@
+"""Intake: who needs help, and how much?"""

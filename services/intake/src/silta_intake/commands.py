@@ -1,0 +1,170 @@
+"""What can be asked of intake, and the bodies that go to its vault."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from stdnum.fi import hetu
+
+from silta_chassis.process import Command, Ref, Vaulted
+from silta_contracts.codes import DataCategory, Need, OrganisationType
+from silta_contracts.course_codes import (
+    Channel,
+    DocumentClass,
+    RequestEndReason,
+    TriageOutcome,
+    TriageReason,
+)
+from silta_contracts.grounds import RequestGround
+from silta_contracts.ids import AreaId, GroundId
+from silta_contracts.open_codes import Open
+from silta_contracts.party import Unit
+
+
+def _identity_code(text: str) -> str:
+    # The century sign is never normalised, so what is not canonical is refused, not repaired.
+    if not hetu.is_valid(text, allow_temporary=True) or hetu.compact(text) != text:
+        raise ValueError("is no Finnish personal identity code")
+    return text
+
+
+class _Personal(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class ClientIdentity(_Personal):
+    """Who the client is: the only place where the person is linked to the case."""
+
+    name: str = Field(min_length=1, max_length=200, description="the client's name")
+    hetu: Annotated[str, AfterValidator(_identity_code)] | None = Field(
+        default=None,
+        max_length=11,
+        description="personal identity code (henkilötunnus), ddmmyyCnnnT; none where there is none",
+    )
+
+
+class ContactData(_Personal):
+    """Where the client lives and is reached; never given under turvakielto."""
+
+    municipality: str = Field(
+        pattern=r"^[0-9]{3}$", description="home municipality, 3 digits, such as 179"
+    )
+    phone: str | None = Field(default=None, max_length=30, description="telephone number")
+    email: str | None = Field(default=None, max_length=254, description="e-mail address")
+
+
+class ClientWords(_Personal):
+    """What the client said, in own words."""
+
+    said: str = Field(min_length=1, max_length=4000, description="what the client said")
+
+
+class SubmitContactRequest(Command):
+    """Takes a contact request (yhteydenottopyyntö) to the coordination of the area.
+
+    By the unit that took the contact, drawn up with the client, or by the client. The consent is
+    taken with the client first: then the request names it and goes to the case that it opened.
+    Without a ground another organisation gets 409 `consent-first`; the client is not refused.
+    """
+
+    client: Annotated[
+        Ref,
+        Vaulted(
+            ClientIdentity,
+            category=DataCategory.IDENTITY.value,
+            document_class=DocumentClass.CLIENT_IDENTITY.value,
+        ),
+    ] = Field(description="who the client is; kept in intake's vault, on no bus")
+    contact: Annotated[
+        Ref | None,
+        Vaulted(
+            ContactData,
+            category=DataCategory.CONTACT.value,
+            document_class=DocumentClass.CLIENT_IDENTITY.value,
+        ),
+    ] = Field(default=None, description="municipality and contact data; kept in intake's vault")
+    words: Annotated[
+        Ref | None,
+        Vaulted(
+            ClientWords,
+            category=DataCategory.SITUATION.value,
+            document_class=DocumentClass.CONTACT_REQUEST.value,
+        ),
+    ] = Field(default=None, description="what the client said; kept in intake's vault")
+    turvakielto: bool = Field(
+        default=False,
+        description="non-disclosure for safety reasons (661/2009 s. 36): then neither area nor "
+        "contact is given, and the model's fallback coordination triages",
+    )
+    area: AreaId | None = Field(
+        default=None,
+        description="code of the model's area that serves the client's municipality; none only "
+        "under turvakielto",
+    )
+    taken_by: Unit | None = Field(
+        default=None,
+        description="the unit that took the contact; must be named where the client submits",
+    )
+    channel: Open[Channel] = Field(description="how the contact came")
+    needs: tuple[Open[Need], ...] = Field(
+        min_length=1, max_length=16, description="what help is needed with"
+    )
+    drawn_up_with_client: bool = Field(
+        default=False, description="whether it was drawn up with the client"
+    )
+    existing_services: tuple[Open[OrganisationType], ...] = Field(
+        default=(), max_length=30, description="types of the services that the client already has"
+    )
+    ground: RequestGround | None = Field(
+        default=None, description="on what the request stands; the consent names its case"
+    )
+
+
+class RecordTriage(Command):
+    """Records how much help is enough: a network, a consultation, or self-care.
+
+    By the coordinating party or its deputy, never by a rule alone.
+    """
+
+    outcome: Open[TriageOutcome] = Field(description="how much is enough")
+    reasons: tuple[Open[TriageReason], ...] = Field(
+        min_length=1, max_length=8, description="why this much"
+    )
+    wanted_types: tuple[Open[OrganisationType], ...] = Field(
+        default=(),
+        max_length=30,
+        description="organisation types wanted at the table; needed for a network, and only there",
+    )
+    client_wants_meeting: bool | None = Field(
+        default=None, description="whether the client wants the meeting; needed for a network"
+    )
+
+
+class CloseRequest(Command):
+    """Closes the contact request before a network came about; the case ends everywhere.
+
+    By the coordinating party or its deputy. After NetworkAssembled closing is followup's.
+    """
+
+    reason: Open[RequestEndReason] = Field(description="why it is closed")
+
+
+class WithdrawContactRequest(Command):
+    """Takes the contact request back; the case ends everywhere.
+
+    By the client, or by the unit that took the contact.
+    """
+
+    reason: Open[RequestEndReason] = Field(
+        default=RequestEndReason.CLIENT_WISH, description="why it is taken back"
+    )
+
+
+class WithdrawConsent(Command):
+    """Takes a consent back, here as at any service: what rested on it stops at once.
+
+    By the client, or by a unit that received it from the client. No reason is asked.
+    """
+
+    consent: GroundId | None = Field(
+        default=None, description="the consent; none: every consent of the case"
+    )

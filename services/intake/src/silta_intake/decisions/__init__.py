@@ -1,0 +1,1 @@
+"""What intake decides: pure functions, one file a verb."""

@@ -1,0 +1,92 @@
+"""The case ends: here, or by what followup tells."""
+
+from datetime import datetime
+from typing import Literal
+
+from silta_chassis.process import Outcome, Refused
+from silta_contracts.facts import CaseClosed, ContactRequestClosed, ContactRequestWithdrawn
+from silta_contracts.party import ClientParty, Party
+from silta_intake.commands import CloseRequest, WithdrawContactRequest
+from silta_intake.decisions.triage import AWAITING
+from silta_intake.model import Case, End, Reference, Stage, coordinates, took_contact
+
+
+def may_close(state: Case, party: Party, reference: Reference) -> bool:
+    """The coordinating party and its deputy."""
+    return coordinates(state, party)
+
+
+def may_take_back(state: Case, party: Party, reference: Reference) -> bool:
+    """The client, and the unit that took the contact."""
+    return isinstance(party, ClientParty) or took_contact(state, party)
+
+
+def closable(state: Case) -> Refused | None:
+    """Not before the request has reached coordination, nor once there is a network."""
+    return AWAITING if state.stage is Stage.AWAITING_CONSENT else can_be_taken_back(state)
+
+
+def can_be_taken_back(state: Case) -> Refused | None:
+    """Not once there is a network: closing is followup's then."""
+    match state.stage:
+        case Stage.NO_REQUEST:
+            return Refused("no-request", "There is no contact request that could end.")
+        case Stage.ENDED:
+            return Refused("case-ended", "The case has ended already.")
+        case Stage.NETWORK_ASSEMBLED:
+            return Refused(
+                "too-late",
+                "The client network stands: close the case in followup, or withdraw the consent.",
+            )
+        case _:
+            return None
+
+
+def close_request(
+    state: Case, command: CloseRequest, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """Closes the request; the case ends everywhere."""
+    refused = closable(state)
+    if refused is not None:
+        return refused
+    assert state.request is not None
+    fact = ContactRequestClosed(
+        case=state.case, by=command.by, request=state.request.id, reason=command.reason
+    )
+    ended = _ended(state, "closed", command.reason, command.by, now)
+    return Outcome(ended, (fact,), ends=True)
+
+
+def take_back(
+    state: Case, command: WithdrawContactRequest, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """Takes the request back; the case ends everywhere."""
+    refused = can_be_taken_back(state)
+    if refused is not None:
+        return refused
+    assert state.request is not None
+    fact = ContactRequestWithdrawn(
+        case=state.case, by=command.by, request=state.request.id, reason=command.reason
+    )
+    ended = _ended(state, "withdrawn", command.reason, command.by, now)
+    return Outcome(ended, (fact,), ends=True)
+
+
+def case_closed(
+    state: Case, fact: CaseClosed, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """Followup closed the case, also one that intake had not heard of."""
+    if state.stage is Stage.ENDED:
+        return Outcome(state)
+    return Outcome(_ended(state, "case_closed", fact.reason, fact.by, now), ends=True)
+
+
+def _ended(
+    state: Case,
+    how: Literal["closed", "withdrawn", "case_closed"],
+    reason: str,
+    by: Party | None,
+    now: datetime,
+) -> Case:
+    end = End(how=how, reason=str(reason), by=by, at=now)
+    return state.model_copy(update={"stage": Stage.ENDED, "end": end, "triage_by": None})

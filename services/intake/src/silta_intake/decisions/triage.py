@@ -1,0 +1,159 @@
+"""How much help is enough."""
+
+from datetime import datetime
+
+from silta_chassis.process import Outcome, Refused
+from silta_chassis.workdays import after
+from silta_contracts.course_codes import TriageOutcome
+from silta_contracts.fact import AnyFact
+from silta_contracts.facts import NetworkRequested, RequesterInformed, TriageOverdue, TriageRecorded
+from silta_contracts.grounds import ConsentGiven
+from silta_contracts.party import Party
+from silta_intake.commands import RecordTriage
+from silta_intake.model import (
+    Case,
+    Reference,
+    Request,
+    Stage,
+    Triage,
+    TriageBy,
+    coordinates,
+    coordination_may_know,
+)
+
+AWAITING = Refused(
+    "consent-first",
+    "The client's consent is being asked: triage opens when it is given. Meanwhile the unit that "
+    "took the contact may consult without the client's identity.",
+    kept=False,
+)
+
+
+def may_triage(state: Case, party: Party, reference: Reference) -> bool:
+    """The coordinating party and its deputy."""
+    return coordinates(state, party)
+
+
+def triage_open(state: Case) -> Refused | None:
+    """Open until a network was asked for; a consultation or self-care may be followed by more."""
+    match state.stage:
+        case Stage.TRIAGE | Stage.DECIDED:
+            return None
+        case Stage.AWAITING_CONSENT:
+            return AWAITING
+        case Stage.NO_REQUEST:
+            return Refused("no-request", "There is no contact request. Submit it first.")
+        case Stage.ENDED:
+            return Refused("case-ended", "The case has ended. Open a new one by a new request.")
+        case _:
+            return Refused(
+                "already-triaged",
+                "A network has been asked for. Triage opens again if none comes about.",
+            )
+
+
+def record_triage(
+    state: Case, command: RecordTriage, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """Records the decision, tells the requester, and asks for a network where one is needed."""
+    refused = triage_open(state) or _does_not_fit(command)
+    if refused is not None:
+        return refused
+    request = state.request
+    assert request is not None
+    network = command.outcome == TriageOutcome.NETWORK
+    if network and not coordination_may_know(state):
+        return Refused(
+            "consent-first",
+            "No ground lets a network work together. Consult without the client's identity, or "
+            "let the consent be asked again.",
+            kept=False,
+        )
+    facts: list[AnyFact] = [
+        TriageRecorded(
+            case=state.case,
+            by=command.by,
+            request=request.id,
+            outcome=command.outcome,
+            reasons=command.reasons,
+        ),
+        RequesterInformed(
+            case=state.case,
+            by=command.by,
+            request=request.id,
+            requester=request.taken_by,
+            outcome=command.outcome,
+        ),
+    ]
+    if network:
+        facts.append(_network_requested(state, request, command))
+    decided = state.model_copy(
+        update={
+            "stage": Stage.NETWORK_REQUESTED if network else Stage.DECIDED,
+            "triage": Triage(
+                outcome=command.outcome, reasons=command.reasons, by=command.by, at=now
+            ),
+            "triage_by": None,
+        }
+    )
+    return Outcome(decided, tuple(facts), cancel=(TriageBy,))
+
+
+def triage_overdue(
+    state: Case, deadline: TriageBy, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """Tells the deputy; told again as long as triage is open, so that nothing waits silently."""
+    request = state.request
+    if state.stage is not Stage.TRIAGE or request is None:
+        return Outcome(state)
+    overdue = TriageOverdue(
+        case=state.case,
+        party=request.coordinating,
+        addressed=request.deputy or request.coordinating,
+        deputy=request.deputy,
+        due=state.triage_by or now,
+        request=request.id,
+    )
+    due = after(now, reference.model.durations.triage)
+    state = state.model_copy(update={"triage_by": due})
+    return Outcome(state, (overdue,), ((TriageBy(case=state.case), due),))
+
+
+def _does_not_fit(command: RecordTriage) -> Refused | None:
+    if command.outcome == TriageOutcome.NETWORK:
+        if not command.wanted_types:
+            return _wrong("wanted-types-missing", "Name in wanted_types whom the network needs.")
+        if command.client_wants_meeting is None:
+            return _wrong("client-wish-missing", "Say in client_wants_meeting what is wanted.")
+    elif command.wanted_types:
+        return _wrong("no-network-asked", "Leave wanted_types out: this outcome asks no network.")
+    return None
+
+
+def _wrong(reason: str, says: str) -> Refused:
+    return Refused(reason, says, status=422, kept=False)
+
+
+def _network_requested(state: Case, request: Request, command: RecordTriage) -> NetworkRequested:
+    return NetworkRequested(
+        case=state.case,
+        by=command.by,
+        grounds=_grounds_known(state, request),
+        area=request.area,
+        model=request.model,
+        request=request.id,
+        requester=request.taken_by,
+        coordinating=request.coordinating,
+        coordinating_deputy=request.deputy,
+        wanted_types=tuple(dict.fromkeys(command.wanted_types)),
+        existing_services=request.existing_services,
+        drawn_up_with_client=request.drawn_up_with_client,
+        client_wants_meeting=bool(command.client_wants_meeting),
+    )
+
+
+def _grounds_known(state: Case, request: Request) -> tuple[str, ...]:
+    # The consent that the request names counts before its own fact has come.
+    claimed = (request.ground.id,) if isinstance(request.ground, ConsentGiven) else ()
+    ids = (*claimed, *(ground.id for ground in state.grounds))
+    return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in state.ended_grounds))

@@ -1,0 +1,175 @@
+"""What intake remembers of a case; what is personal is a reference into the vault."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from silta_chassis.process import Deadline
+from silta_contracts.codes import ConsentPurpose, Need, OrganisationType
+from silta_contracts.course_codes import Channel, TriageOutcome, TriageReason
+from silta_contracts.fact import ModelRef
+from silta_contracts.grounds import ConsentGiven, Ground, RequestGround, StatuteClaimed
+from silta_contracts.open_codes import Open
+from silta_contracts.operating_model import OperatingModel
+from silta_contracts.party import Party, Unit, same_unit
+from silta_contracts.rules import carries_network, is_oral, names
+
+
+@dataclass(frozen=True)
+class Reference:
+    """What intake follows: the operating model."""
+
+    model: OperatingModel
+
+
+class TriageBy(Deadline):
+    """Until when the coordinating party is to say how much help is enough."""
+
+
+class Stage(StrEnum):
+    """Where the case stands in intake."""
+
+    NO_REQUEST = "no_request"
+    AWAITING_CONSENT = "awaiting_consent"
+    TRIAGE = "triage"
+    DECIDED = "decided"
+    NETWORK_REQUESTED = "network_requested"
+    NETWORK_ASSEMBLED = "network_assembled"
+    ENDED = "ended"
+
+
+class Request(BaseModel):
+    """The contact request (*yhteydenottopyyntö*)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    at: datetime
+    submitted_by: Party
+    taken_by: Unit
+    channel: Open[Channel]
+    needs: tuple[Open[Need], ...]
+    drawn_up_with_client: bool
+    existing_services: tuple[Open[OrganisationType], ...]
+    area: str | None
+    turvakielto: bool
+    coordinating: Unit
+    deputy: Unit | None
+    ground: RequestGround
+    model: ModelRef
+    # References into the vault: the only link from the case to the person.
+    client: str
+    contact: str | None
+    words: str | None
+
+
+class Triage(BaseModel):
+    """What coordination decided last."""
+
+    model_config = ConfigDict(frozen=True)
+
+    outcome: Open[TriageOutcome]
+    reasons: tuple[Open[TriageReason], ...]
+    by: Party
+    at: datetime
+
+
+class End(BaseModel):
+    """How the case ended."""
+
+    model_config = ConfigDict(frozen=True)
+
+    how: Literal["closed", "withdrawn", "case_closed"]
+    reason: str
+    by: Party | None
+    at: datetime
+
+
+class Case(BaseModel):
+    """A case as intake knows it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    stage: Stage = Stage.NO_REQUEST
+    request: Request | None = None
+    # Whether the ground that the request named still stands as far as intake knows.
+    claimed: bool = False
+    triage: Triage | None = None
+    triage_by: datetime | None = None
+    grounds: tuple[Ground, ...] = ()
+    # Ids of grounds that ended, by whatever fact or by a withdrawal taken here.
+    ended_grounds: tuple[str, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    acknowledged: tuple[str, ...] = ()
+    # Askings and consents for which help without sharing was told.
+    helped_for: tuple[str, ...] = ()
+    without_sharing: bool = False
+    round: int = 0
+    round_over: int = 0
+    end: End | None = None
+
+
+def coordinates(state: Case, party: Party) -> bool:
+    """Whether a party coordinates this case, or is the deputy of who does."""
+    request = state.request
+    if request is None:
+        return False
+    return same_unit(party, request.coordinating) or (
+        request.deputy is not None and same_unit(party, request.deputy)
+    )
+
+
+def took_contact(state: Case, party: Party) -> bool:
+    """Whether a party is the unit that took the contact."""
+    return state.request is not None and same_unit(party, state.request.taken_by)
+
+
+def reaches(ground: Ground, coordinating: Party) -> bool:
+    """Whether a ground lets coordination work on the request.
+
+    It names the coordinating party, or it is for multi-agency cooperation, which the area's
+    coordination starts. What is personal is checked per recipient where it is disclosed.
+    """
+    cooperation = ground.purpose == ConsentPurpose.COOPERATE and not is_oral(ground)
+    return cooperation or names(ground, coordinating)
+
+
+def coordination_may_know(state: Case) -> bool:
+    """Whether the request may leave the unit that took the contact, for coordination."""
+    request = state.request
+    if request is None:
+        return False
+    if state.claimed or same_unit(request.taken_by, request.coordinating):
+        return True
+    return any(reaches(ground, request.coordinating) for ground in state.grounds)
+
+
+def network_carried(state: Case) -> bool:
+    """Whether some ground still carries a network: one that is known, or a statute claimed."""
+    claimed_statute = (
+        state.claimed
+        and state.request is not None
+        and isinstance(state.request.ground, StatuteClaimed)
+    )
+    return claimed_statute or any(carries_network(ground) for ground in state.grounds)
+
+
+def learned(state: Case, came: Iterable[Ground] = (), ended: Iterable[str] = ()) -> Case:
+    """The state after grounds came or ended, whichever is told first."""
+    ended = tuple(ended)
+    over = tuple(dict.fromkeys((*state.ended_grounds, *ended)))
+    known = {ground.id: ground for ground in (*state.grounds, *came)}
+    claim = state.request.ground if state.request else None
+    claim_over = isinstance(claim, ConsentGiven) and claim.id in ended
+    return state.model_copy(
+        update={
+            "ended_grounds": over,
+            "grounds": tuple(ground for id_, ground in known.items() if id_ not in over),
+            "claimed": state.claimed and not claim_over,
+        }
+    )

@@ -1,0 +1,127 @@
+"""What intake shows, and to whom: nothing from the vault, and no refusal to who need not know.
+
+A client's refusal, silence or withdrawal shows as `without_sharing` to the client and to
+coordination only; the unit that took the contact sees where the request stands and no more.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from silta_chassis.process import Line, Written
+from silta_contracts.course_codes import RequestEndReason
+from silta_contracts.party import ClientParty, Party
+from silta_contracts.readers import reader_key
+from silta_intake.model import (
+    Case,
+    End,
+    Reference,
+    Request,
+    Stage,
+    coordinates,
+    coordination_may_know,
+    took_contact,
+)
+
+
+def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | None:
+    """The case for the client, coordination or the unit that took the contact."""
+    client = isinstance(reader, ClientParty)
+    coordination = coordinates(state, reader)
+    taker = took_contact(state, reader)
+    if not (client or coordination or taker):
+        return None
+    shown: dict[str, Any] = {"stage": state.stage.value, "waits_for": _waits_for(state)}
+    request = state.request
+    if request is None:
+        return shown | {"end": _end(state, tell_reason=client)}
+    if client or taker or coordination_may_know(state):
+        shown |= {"request": _request(request), "triage": _triage(state)}
+    if client or (coordination and state.stage is not Stage.AWAITING_CONSENT):
+        shown |= {
+            "without_sharing": state.without_sharing,
+            "grounds": [ground.id for ground in state.grounds],
+        }
+    return shown | {"end": _end(state, tell_reason=client or _told_to_units(state.end))}
+
+
+def triage_queue(state: Case, written: Written) -> Mapping[str, Line | None]:
+    """What waits for coordination, the first due on top."""
+    request = state.request
+    if state.stage is not Stage.TRIAGE or request is None or state.triage_by is None:
+        return {"triage": None}
+    due = state.triage_by.isoformat()
+    shows: dict[str, Any] = {
+        "case": state.case,
+        "request": request.id,
+        "triage_by": due,
+        "without_sharing": state.without_sharing,
+        "again": state.triage is not None,
+    }
+    if coordination_may_know(state):
+        shows |= {
+            "needs": [str(need) for need in request.needs],
+            "taken_by": request.taken_by.model_dump(mode="json"),
+            "area": request.area,
+            "turvakielto": request.turvakielto,
+        }
+    units = (request.coordinating, request.deputy)
+    to = tuple(reader_key(unit) for unit in units if unit is not None)
+    return {"triage": Line(key="triage", order=f"{due}/{state.case}", shows=shows, to=to)}
+
+
+def requests_taken(state: Case, written: Written) -> Mapping[str, Line | None]:
+    """What the unit that took the contact may know of it."""
+    request = state.request
+    if request is None:
+        return {"request": None}
+    shows = {
+        "case": state.case,
+        "request": request.id,
+        "submitted_at": request.at.isoformat(),
+        "stage": state.stage.value,
+        "waits_for": _waits_for(state),
+        "triage": _triage(state),
+        "end": _end(state, tell_reason=_told_to_units(state.end)),
+    }
+    order = f"{request.at.isoformat()}/{state.case}"
+    to = (reader_key(request.taken_by),)
+    return {"request": Line(key="request", order=order, shows=shows, to=to)}
+
+
+def _waits_for(state: Case) -> dict[str, Any] | None:
+    request = state.request
+    if request is None:
+        return None
+    match state.stage:
+        case Stage.AWAITING_CONSENT:
+            return {"step": "consent", "by": {"kind": "client"}, "until": None}
+        case Stage.TRIAGE:
+            until = state.triage_by.isoformat() if state.triage_by else None
+            by = request.coordinating.model_dump(mode="json")
+            return {"step": "triage", "by": by, "until": until}
+        case Stage.NETWORK_REQUESTED:
+            by = request.coordinating.model_dump(mode="json")
+            return {"step": "network", "by": by, "until": None}
+        case _:
+            return None
+
+
+def _request(request: Request) -> dict[str, Any]:
+    return request.model_dump(mode="json", exclude={"client", "contact", "words"})
+
+
+def _triage(state: Case) -> dict[str, Any] | None:
+    return state.triage.model_dump(mode="json") if state.triage else None
+
+
+def _told_to_units(end: End | None) -> bool:
+    # What the client wished is told with no reason.
+    wished = end is not None and end.reason == RequestEndReason.CLIENT_WISH.value
+    return end is not None and not wished and not isinstance(end.by, ClientParty)
+
+
+def _end(state: Case, *, tell_reason: bool) -> dict[str, Any] | None:
+    if state.end is None:
+        return None
+    ended = {"at": state.end.at.isoformat()}
+    return ended | ({"how": state.end.how, "reason": state.end.reason} if tell_reason else {})

@@ -1,0 +1,1 @@
+"""network: who comes to the table?"""

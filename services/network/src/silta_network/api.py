@@ -1,0 +1,25 @@
+"""HTTP: what the network service shows. Its command doors come from the process table."""
+
+from silta_chassis.http.views import Doors, ListDoor
+from silta_network.views import page
+
+DOORS = Doors(
+    page=page,
+    lists=(
+        ListDoor(
+            "/invitations",
+            view="invitations",
+            description="Invitations that wait for an answer of the reader's unit.",
+        ),
+        ListDoor(
+            "/coordination",
+            view="coordination",
+            description="Cases in which something waits for the reader's unit as coordination.",
+        ),
+        ListDoor(
+            "/meetings",
+            view="meetings",
+            description="Meetings to which the reader's unit is to come.",
+        ),
+    ),
+)

@@ -1,0 +1,66 @@
+"""What triggers what in network, on one page."""
+
+from silta_chassis.process import Process, View, When
+from silta_contracts import facts as f
+from silta_network import commands as c
+from silta_network import decisions as d
+from silta_network import model as m
+from silta_network import rights as r
+from silta_network import views as v
+
+# fmt: off
+# What a change of grounds may lead to, by phase.
+_FEWER = (f.InviteesProposed, f.NetworkAssembled, f.NetworkNotAssembled, f.MemberReleased,
+          f.NetworkDissolved)
+_ANSWER = "answer-invitation"
+_NEXT = (f.InvitationSent, f.InvitationUnanswered, f.NetworkAssembled)
+
+PROCESS = Process("network", state=m.Case, rows=(
+    # What others say.
+    When(f.NetworkRequested, d.request_network, (f.InviteesProposed, f.NetworkNotAssembled)),
+    When(f.ConsentGranted, d.ground_came, _FEWER),
+    When(f.StatutoryBasisRecorded, d.ground_came, _FEWER),
+    When(f.ConsentReplaced, d.grounds_ended, _FEWER),
+    When(f.ConsentExpired, d.grounds_ended, _FEWER),
+    When(f.StatutoryBasisEnded, d.grounds_ended, _FEWER),
+    When(f.ConsentWithdrawn, d.consent_withdrawn, (*_FEWER, f.WithdrawalAcknowledged)),
+    When(f.ContactRequestClosed, d.end),
+    When(f.ContactRequestWithdrawn, d.end),
+    When(f.CaseClosed, d.end),
+    # What people ask for.
+    When(c.ConfirmInvitees, d.confirm_invitees,
+         (f.NetworkConvened, f.InvitationSent, f.NetworkAssembled, f.NetworkNotAssembled),
+         by=r.by_coordination, possible=r.proposed, guarded=True),
+    When(c.AcceptInvitation, d.accept, (f.InvitationAccepted, f.NetworkAssembled, f.MemberJoined),
+         by=r.by_invited_unit, possible=r.waiting_for_answers, door=_ANSWER),
+    When(c.DeclineInvitation, d.decline, (f.InvitationDeclined, *_NEXT),
+         by=r.by_invited_unit, possible=r.waiting_for_answers, door=_ANSWER),
+    When(c.ConfirmParticipation, d.confirm_participation, (f.ClientConfirmed, f.NetworkAssembled),
+         by=r.by_client, possible=r.waiting_for_client, door=_ANSWER),
+    When(c.InviteMore, d.invite_more, (f.InvitationSent,),
+         by=r.by_coordination, possible=r.inviting, guarded=True),
+    When(c.ScheduleMeeting, d.schedule_meeting, (f.MeetingScheduled,),
+         by=r.by_coordination, possible=r.assembled, guarded=True, door="meeting"),
+    When(c.RescheduleMeeting, d.reschedule_meeting, (f.MeetingRescheduled,),
+         by=r.by_coordination, possible=r.meeting_planned, guarded=True, door="meeting"),
+    When(c.RecordMeeting, d.record_meeting, (f.MeetingHeld, f.MeetingNotHeld),
+         by=r.by_meeting_keeper, possible=r.meeting_planned),
+    When(c.NameClosePerson, d.name_close_person, (f.ClosePersonJoined,),
+         by=r.by_client, possible=r.assembled, door="close-person"),
+    When(c.WithdrawConsent, d.withdraw, (f.WithdrawalReceived, *_FEWER),
+         by=r.by_client_or_unit, opens=True),
+    # What time brings.
+    When(m.NoGroundBy, d.no_ground, (f.NetworkNotAssembled,)),
+    When(m.GroundBegins, d.ground_begins, _FEWER),
+    When(m.ConfirmBy, d.unconfirmed, (f.InviteesUnconfirmed,)),
+    When(m.HalfTime, d.remind, (f.InvitationReminded,)),
+    When(m.RespondBy, d.escalate, (f.InvitationEscalated, *_NEXT)),
+    When(m.AssembleBy, d.time_to_assemble, (f.NetworkAssembled, f.NetworkNotAssembled)),
+    When(m.ScheduleBy, d.unscheduled, (f.MeetingUnscheduled,)),
+    When(m.RecordBy, d.unrecorded, (f.MeetingUnrecorded,)),
+), views=(
+    View("invitations", v.invitations),
+    View("coordination", v.coordination),
+    View("meetings", v.meetings),
+), editors_see=m.editors_see)
+# fmt: on

@@ -1,0 +1,1 @@
+"""Planning: what do we do, and who answers for it?"""

@@ -1,0 +1,1 @@
+"""What planning decides: pure functions, one file a verb."""

@@ -1,0 +1,1 @@
+"""Reporting: does the model work?"""

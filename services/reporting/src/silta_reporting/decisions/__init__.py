@@ -1,0 +1,16 @@
+"""What reporting decides, one file a verb."""
+
+from silta_reporting.decisions.note import note, stop_showing
+from silta_reporting.decisions.publish import gather_measures, may_publish, publish
+from silta_reporting.decisions.withdraw import acknowledge, may_withdraw, withdraw
+
+__all__ = [
+    "acknowledge",
+    "gather_measures",
+    "may_publish",
+    "may_withdraw",
+    "note",
+    "publish",
+    "stop_showing",
+    "withdraw",
+]

@@ -1,0 +1,218 @@
+"""What a case waits for after a fact: for the page only, the waiting itself is others' work."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from silta_contracts.codes import InformedAbout
+from silta_contracts.course_codes import AfterFollowUp, AfterNoAgreement
+from silta_contracts.fact import AnyFact
+from silta_contracts.facts import (
+    CaseManagerAppointed,
+    ClientInformed,
+    ConsentGranted,
+    ConsentRefused,
+    ConsentRequested,
+    ConsentUnanswered,
+    ConsentWithdrawn,
+    ContactRequestReceived,
+    FollowUpHeld,
+    FollowUpScheduled,
+    FollowUpStopped,
+    HandoverConfirmed,
+    HandoverDeclined,
+    HandoverLapsed,
+    HandoverProposed,
+    HelpWithoutSharing,
+    InvitationAccepted,
+    InvitationDeclined,
+    InvitationEscalated,
+    InvitationSent,
+    InvitationUnanswered,
+    InviteesProposed,
+    MeetingArranged,
+    MeetingHeld,
+    MeetingNotHeld,
+    MeetingScheduled,
+    NeedEnded,
+    NetworkAssembled,
+    NetworkConvened,
+    NetworkDissolved,
+    NetworkNotAssembled,
+    NetworkRequested,
+    PlanAgreed,
+    PlanningOpened,
+    PlanningStopped,
+    PlanNotAgreed,
+    PlanProposed,
+    PlanRevisionOpened,
+    StatutoryBasisRecorded,
+    TaskAssigned,
+    TaskCompleted,
+    TriageRecorded,
+    WithdrawalCompleted,
+)
+from silta_contracts.party import CLIENT
+from silta_contracts.rules import is_end
+from silta_reporting.model import Case, Wait
+
+# Only these are still waited for after the end: a withdrawal and its receipts stay possible.
+AFTER_THE_END = ("receipts", f"inform_of_{InformedAbout.WITHDRAWAL}")
+OF_THE_NETWORK = ("network", "invitees", "invitation", "meeting_time", "meeting")
+OF_PLANNING = ("plan", "agreement", "handover", "case_manager", "task")
+
+
+def waiting(case: Case, fact: AnyFact, at: datetime) -> Case:
+    """The case with what it waits for after a fact that happened at that time."""
+    waits = [wait for wait in case.waits if not _settles(case, fact, wait)]
+    for new in _opened(case, fact, at):
+        waits = [wait for wait in waits if (wait.kind, wait.of) != (new.kind, new.of)] + [new]
+    if case.measures.closed is not None:
+        waits = [wait for wait in waits if wait.kind in AFTER_THE_END]
+    match fact:
+        case TriageRecorded():
+            done = {"last_triage": max(case.last_triage or at, at)}
+        case NetworkAssembled() | NetworkNotAssembled():
+            done = {"last_assembly": max(case.last_assembly or at, at)}
+        case _:
+            done = {}
+    followed = fact.plan_version if isinstance(fact, FollowUpScheduled) else 0
+    return case.model_copy(
+        update={
+            "waits": tuple(waits),
+            "followed_version": max(case.followed_version, followed),
+            **done,
+        }
+    )
+
+
+def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
+    match fact:
+        case ContactRequestReceived() | NetworkDissolved() | NetworkNotAssembled():
+            return _triage(case, at)
+        case HelpWithoutSharing():
+            return (*_triage(case, at), _inform(InformedAbout.HELP_WITHOUT_SHARING))
+        case ConsentGranted() if case.measures.contact_requested is None:
+            return (Wait(kind="contact_request"),)
+        case ConsentRequested():
+            until = fact.answer_by.isoformat()
+            return (Wait(kind="consent", of=fact.ask, party=CLIENT, until=until),)
+        case StatutoryBasisRecorded():
+            return (_inform(InformedAbout.STATUTORY_BASIS, fact.ground.id),)
+        case ConsentWithdrawn():
+            return (
+                Wait(kind="receipts", of=fact.consent),
+                _inform(InformedAbout.WITHDRAWAL, fact.consent),
+            )
+        case NetworkRequested():
+            later = case.last_assembly is None or at >= case.last_assembly
+            return (Wait(kind="network", party=fact.coordinating),) if later else ()
+        case InviteesProposed():
+            until = fact.confirm_by.isoformat()
+            return (Wait(kind="invitees", party=fact.coordinating, until=until),)
+        case InvitationSent():
+            until = fact.respond_by.isoformat()
+            return (Wait(kind="invitation", of=fact.invitation, party=fact.party, until=until),)
+        case NetworkAssembled() | MeetingNotHeld():
+            return (Wait(kind="meeting_time", party=case.coordinating),)
+        case MeetingArranged():
+            return (Wait(kind="meeting", of=fact.meeting, until=fact.start.isoformat()),)
+        case _:
+            return _opened_later(fact)
+
+
+def _triage(case: Case, at: datetime) -> tuple[Wait, ...]:
+    later = case.last_triage is None or at >= case.last_triage
+    return (Wait(kind="triage", party=case.coordinating),) if later else ()
+
+
+def _inform(about: InformedAbout, ground: str = "") -> Wait:
+    return Wait(kind=f"inform_of_{about}", of=ground)
+
+
+def _opened_later(fact: AnyFact) -> tuple[Wait, ...]:
+    match fact:
+        case PlanningOpened():
+            return (
+                Wait(kind="plan", until=fact.plan_due.isoformat()),
+                Wait(kind="case_manager", party=fact.coordinating),
+            )
+        case PlanRevisionOpened():
+            return (Wait(kind="plan", until=fact.due.isoformat()),)
+        case PlanNotAgreed() if fact.next == AfterNoAgreement.REVISION:
+            return (Wait(kind="plan"),)
+        case PlanProposed():
+            return (Wait(kind="agreement", until=fact.respond_by.isoformat()),)
+        case HandoverProposed():
+            until = fact.answer_by.isoformat()
+            party = fact.to.party
+            return (Wait(kind="handover", of=fact.handover, party=party, until=until),)
+        case TaskAssigned():
+            task = fact.task
+            until = task.due.isoformat()
+            return (Wait(kind="task", of=task.id, party=task.responsible, until=until),)
+        case FollowUpScheduled():
+            first = next((m.party for m in fact.case_managers if m.first_contact), None)
+            return (Wait(kind="follow_up", party=first, until=fact.on.isoformat()),)
+        case FollowUpHeld() if fact.next == AfterFollowUp.CLOSING:
+            return (Wait(kind="closing"),)
+        case _:
+            return ()
+
+
+def _settles(case: Case, fact: AnyFact, wait: Wait) -> bool:
+    """Whether a fact ends a wait."""
+    if is_end(fact):
+        return wait.kind not in AFTER_THE_END
+    settled = _SETTLES.get(type(fact))
+    if settled is not None and wait.kind in settled[0]:
+        return settled[1] is None or settled[1](fact) == wait.of
+    match fact:
+        case ClientInformed():
+            about = wait.kind == f"inform_of_{fact.about}"
+            return about and (fact.ground is None or wait.of in ("", fact.ground))
+        case PlanRevisionOpened():
+            # The follow-up of that plan is suspended; one of a later version is not.
+            return wait.kind == "follow_up" and case.followed_version <= fact.version
+        case _:
+            return False
+
+
+_Of = Callable[[AnyFact], object]
+
+
+def _id(name: str) -> _Of:
+    return lambda fact: getattr(fact, name)
+
+
+# Which waits a fact ends, by kind; with a function, only the one of that id. But for triage,
+# network and the contact request both ends are facts of one service, which come in order.
+_SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
+    ContactRequestReceived: (("contact_request",), None),
+    TriageRecorded: (("triage",), None),
+    ConsentGranted: (("consent",), _id("ask")),
+    ConsentRefused: (("consent",), _id("ask")),
+    ConsentUnanswered: (("consent",), _id("ask")),
+    WithdrawalCompleted: (("receipts",), _id("consent")),
+    NetworkConvened: (("invitees",), None),
+    NetworkAssembled: (("network", "invitees"), None),
+    NetworkNotAssembled: (OF_THE_NETWORK, None),
+    NetworkDissolved: (OF_THE_NETWORK, None),
+    InvitationAccepted: (("invitation",), _id("invitation")),
+    InvitationDeclined: (("invitation",), _id("invitation")),
+    InvitationEscalated: (("invitation",), _id("invitation")),
+    InvitationUnanswered: (("invitation",), _id("invitation")),
+    MeetingScheduled: (("meeting_time",), None),
+    MeetingHeld: (("meeting",), _id("meeting")),
+    MeetingNotHeld: (("meeting",), _id("meeting")),
+    CaseManagerAppointed: (("case_manager",), None),
+    HandoverConfirmed: (("handover",), _id("handover")),
+    HandoverDeclined: (("handover",), _id("handover")),
+    HandoverLapsed: (("handover",), _id("handover")),
+    TaskCompleted: (("task",), _id("task")),
+    PlanAgreed: (("plan", "agreement"), None),
+    PlanNotAgreed: (("agreement",), None),
+    PlanningStopped: (OF_PLANNING, None),
+    FollowUpHeld: (("follow_up", "closing"), None),
+    FollowUpStopped: (("follow_up", "closing"), None),
+    NeedEnded: (("closing",), None),
+}

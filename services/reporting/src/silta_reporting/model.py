@@ -1,0 +1,152 @@
+"""What reporting remembers of a case: what indicators count, who may see the story, what waits."""
+
+from typing import Final, Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from silta_contracts.codes import Need, OrganisationType
+from silta_contracts.course_codes import (
+    Channel,
+    ClientPresence,
+    ClientView,
+    ClosingReason,
+    NeedEndOutcome,
+    RequestEndReason,
+    TriageOutcome,
+)
+from silta_contracts.grounds import Ground
+from silta_contracts.open_codes import Open
+from silta_contracts.party import Party, Unit
+from silta_contracts.payload import CaseManager, FeedbackAnswer, Member
+from silta_contracts.value import Moment
+
+
+class Asked(BaseModel):
+    """An invitation or a handover: something asked of a unit, and how the asking ended."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    ended: Literal["", "accepted", "declined", "escalated", "unanswered"] = ""
+
+
+class Meeting(BaseModel):
+    """A meeting that was held, and how the client took part."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    client: Open[ClientPresence]
+
+
+class Measures(BaseModel):
+    """What indicators count of one case: dates, codes and numbers, no party and no case id.
+
+    A date is that of the first time.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    # Area and model come with key facts; a model without an area is a case under turvakielto.
+    area: str | None = None
+    model: str | None = None
+
+    contact_requested: Moment | None = None
+    consented: Moment | None = None
+    triaged: Moment | None = None
+    network_assembled: Moment | None = None
+    first_meeting: Moment | None = None
+    plan_agreed: Moment | None = None
+    first_follow_up: Moment | None = None
+    closed: Moment | None = None
+    withdrawn: Moment | None = None
+    feedback_given: Moment | None = None
+
+    channel: Open[Channel] | None = None
+    requester_type: Open[OrganisationType] | None = None
+    needs: tuple[Open[Need], ...] = ()
+    drawn_up_with_client: bool = False
+    triage: Open[TriageOutcome] | None = None
+    recognised_early: bool = False
+    organisations: int = 0
+    invitations: tuple[Asked, ...] = ()
+    meetings: tuple[Meeting, ...] = ()
+    client_tasks: int = 0
+    with_reservation: bool = False
+    handovers: tuple[Asked, ...] = ()
+    goals: int = 0
+    goals_met: int = 0
+    outcome: Open[NeedEndOutcome] | None = None
+    client_view: Open[ClientView] | None = None
+    closing: Open[ClosingReason] | None = None
+    request_end: Open[RequestEndReason] | None = None
+    # The client's latest answer to each question.
+    feedback: tuple[FeedbackAnswer, ...] = ()
+    # Ids of consents: each withdrawal counts once, however often it is said.
+    withdrawals: tuple[str, ...] = ()
+    withdrawals_completed: tuple[str, ...] = ()
+    # Steps that were not done in time.
+    overdue: int = 0
+
+
+# The dates of the measures, and what a page calls them.
+MILESTONES: Final[tuple[tuple[str, str, str], ...]] = (
+    ("consented", "suostumus annettu", "consent given"),
+    ("contact_requested", "yhteydenottopyyntö", "contact request"),
+    ("triaged", "palvelutarve arvioitu", "triage"),
+    ("network_assembled", "verkosto koossa", "network assembled"),
+    ("first_meeting", "ensimmäinen tapaaminen", "first meeting"),
+    ("plan_agreed", "suunnitelmasta sovittu", "plan agreed"),
+    ("first_follow_up", "ensimmäinen seuranta", "first follow-up"),
+    ("closed", "asia päättynyt", "closed"),
+    ("feedback_given", "asiakas antanut palautetta", "the client gave feedback"),
+    ("withdrawn", "suostumus peruutettu", "consent withdrawn"),
+)
+
+
+class Wait(BaseModel):
+    """A step that the case waits for: whose it is, and until when (a moment or a day)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    of: str = ""
+    party: Party | None = None
+    until: str | None = None
+
+
+class Case(BaseModel):
+    """A case as reporting knows it; its facts themselves stand in the story, not here."""
+
+    model_config = ConfigDict(frozen=True)
+
+    case: str
+    measures: Measures = Measures()
+    waits: tuple[Wait, ...] = ()
+    # When triage and assembly were last done: a fact of another service that comes late must not
+    # open them again.
+    last_triage: Moment | None = None
+    last_assembly: Moment | None = None
+    followed_version: int = 0
+
+    coordinating: Unit | None = None
+    coordinating_deputy: Unit | None = None
+    requester: Unit | None = None
+    members: tuple[Member, ...] = ()
+    case_managers: tuple[CaseManager, ...] = ()
+    # Parties that lost or ended their part: they see that they did, and nothing else.
+    former: tuple[Party, ...] = ()
+    told: bool = True
+
+    grounds: tuple[Ground, ...] = ()
+    ended_grounds: tuple[str, ...] = ()
+    # Consents whose end took the story from somebody, so that the receipt can say so.
+    stopped: tuple[str, ...] = ()
+    # Withdrawals that reporting itself took, by consent id or `all`.
+    received: tuple[str, ...] = ()
+    acknowledged: tuple[str, ...] = ()
+
+
+def is_case(state: Case) -> bool:
+    """Whether a subject is a case: the indicators of an area and period are a subject, too."""
+    return ":" not in state.case

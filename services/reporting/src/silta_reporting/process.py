@@ -1,0 +1,64 @@
+"""What triggers what in reporting."""
+
+from silta_chassis.process import Process, View, When
+from silta_contracts.catalogue import READS, publishers
+from silta_contracts.facts import (
+    ConsentWithdrawn,
+    IndicatorsPublished,
+    WithdrawalAcknowledged,
+    WithdrawalReceived,
+)
+from silta_reporting.commands import PublishIndicators, ShowingEnds, WithdrawConsent
+from silta_reporting.decisions import (
+    acknowledge,
+    gather_measures,
+    may_publish,
+    may_withdraw,
+    note,
+    publish,
+    stop_showing,
+    withdraw,
+)
+from silta_reporting.model import Case
+from silta_reporting.story import story
+from silta_reporting.views import measures, published
+
+NAME = "reporting"
+
+# Every fact that somebody else publishes; its own stand in the entry that published them.
+OTHERS = tuple(fact for fact in READS[NAME] if set(publishers(fact)) - {NAME})
+
+# OperatingModelAdopted is not published yet: AdoptOperatingModel comes with the whole model.
+PROCESS = Process(
+    NAME,
+    state=Case,
+    rows=(
+        *(
+            When(fact, decide=note, keep=True, in_fact_time=True)
+            for fact in OTHERS
+            if fact is not ConsentWithdrawn
+        ),
+        When(ConsentWithdrawn, decide=acknowledge, publishes=(WithdrawalAcknowledged,), keep=True),
+        When(
+            WithdrawConsent,
+            decide=withdraw,
+            publishes=(WithdrawalReceived,),
+            by=may_withdraw,
+            opens=True,
+        ),
+        When(
+            PublishIndicators,
+            decide=publish,
+            publishes=(IndicatorsPublished,),
+            by=may_publish,
+            opens=True,
+            path="/indicators/{area}/{period}",
+            subject="indicators:{area}:{period}",
+            gather=gather_measures,
+        ),
+        When(ShowingEnds, decide=stop_showing),
+    ),
+    views=(View("story", story), View("measures", measures), View("indicators", published)),
+    # Nobody edits here: nothing makes what a reader saw stale.
+    editors_see=lambda state: None,
+)

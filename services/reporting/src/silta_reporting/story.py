@@ -1,0 +1,222 @@
+"""The story of a case: one line a fact, told to each reader as far as it is theirs to know.
+
+The client and the coordinating party see every line whole. Any other party of the case sees the
+story without what the client said no to or took back; the lists below are the one place that
+says what that is, and why.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any, Final
+
+from pydantic import TypeAdapter
+
+from silta_chassis.process import Line, Taken, Written
+from silta_contracts.binding import decode_body
+from silta_contracts.catalogue import FACTS
+from silta_contracts.codes import InformedAbout
+from silta_contracts.fact import AnyFact, DeadlineFact
+from silta_contracts.facts import (
+    CaseClosed,
+    ClientInformed,
+    ClientNotInformed,
+    ClosePersonLeft,
+    ConsentExpired,
+    ConsentGranted,
+    ConsentRefused,
+    ConsentReminded,
+    ConsentReplaced,
+    ConsentRequested,
+    ConsentUnanswered,
+    ConsentUnconfirmed,
+    ConsentWithdrawn,
+    ContactRequestClosed,
+    ContactRequestWithdrawn,
+    FollowUpStopped,
+    HelpWithoutSharing,
+    InvitationDeclined,
+    MemberLeft,
+    MemberReleased,
+    NetworkDissolved,
+    NetworkNotAssembled,
+    PlanningStopped,
+    PlanNotAgreed,
+    PlanRevisionOpened,
+    StatutoryBasisRecorded,
+    WithdrawalAcknowledged,
+    WithdrawalCompleted,
+    WithdrawalReceived,
+    WithdrawalUnacknowledged,
+)
+from silta_contracts.party import Party, same_unit
+from silta_reporting.model import Case, is_case
+from silta_reporting.parties import Part, part_of
+
+# Facts that no other party sees.
+_CLIENTS_OWN: Final[Mapping[type[AnyFact], str]] = {
+    ConsentRefused: "a refusal",
+    ConsentUnanswered: "silence is as much the client's as a refusal",
+    ConsentUnconfirmed: "silence",
+    ConsentRequested: "an asking that is seen tells a refusal by the grant that is missing",
+    ConsentReminded: "as the asking",
+    ConsentWithdrawn: "a withdrawal",
+    WithdrawalReceived: "a withdrawal",
+    WithdrawalAcknowledged: "a receipt of a withdrawal",
+    WithdrawalCompleted: "a receipt of a withdrawal",
+    WithdrawalUnacknowledged: "a receipt of a withdrawal",
+    ContactRequestWithdrawn: "a withdrawal",
+    ConsentReplaced: "a consent is narrowed by taking part of it back",
+    ConsentExpired: "were it seen, an ending without it would tell a withdrawal",
+    HelpWithoutSharing: "it follows a refusal, a silence or a withdrawal",
+    PlanNotAgreed: "only the client's no keeps a plan from being agreed",
+}
+
+# Facts that others see without who did it and what caused it: these may follow such a one.
+_WITHOUT_CAUSE: Final = (
+    ConsentGranted,
+    MemberReleased,
+    MemberLeft,
+    ClosePersonLeft,
+    NetworkDissolved,
+    NetworkNotAssembled,
+    PlanningStopped,
+    FollowUpStopped,
+    PlanRevisionOpened,
+    ContactRequestClosed,
+    CaseClosed,
+)
+
+# What a fact says that others do not see: why, how the client stood to it, and ids of consents,
+# whose numbers would tell of those that ended.
+_WITHOUT: Final = frozenset(
+    {"reason", "client_view", "client_present", "client_took_part", "counts", "next"}
+    | {"ground", "grounds", "ended", "remaining", "consent", "basis", "replaces", "replaced_by"}
+    | {"ask"}
+)
+
+# What who is a party no more still sees: that its own part ended, or the network.
+_OWN_END: Final = frozenset(
+    fact.kebab_name() for fact in (MemberReleased, MemberLeft, ClosePersonLeft)
+)
+
+# What of a fact's body is worth a place in the story, where the fact holds it.
+_SHOWN: Final = (
+    "request", "channel", "needs", "outcome", "reasons", "wanted_types", "check_back_on", "result",
+    "question", "asked_of", "requester", "offers", "informing",
+    "ask", "consent", "basis", "purpose", "form", "act", "section", "replaces", "replaced_by",
+    "about", "ground", "received_by", "service", "services", "missing", "stopped", "goes_on",
+    "proposal", "invitation", "cause", "follows", "instead", "close_person", "member", "party",
+    "addressed", "meeting", "start", "held_at", "remote", "place", "client_present",
+    "client_took_part", "appointed", "handover", "from_party", "to", "to_party", "goal", "given_up",
+    "task", "responsible", "version", "plan_version", "counts", "follow_up", "on", "since",
+    "progress", "next", "scale", "change", "giver", "client_view", "area", "round",
+    "first_follow_up", "answer_by", "confirm_by", "respond_by", "plan_due", "due", "reason",
+    "grounds", "ended", "remaining",
+)  # fmt: skip
+
+_PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
+_HIDDEN: Final = frozenset(fact.kebab_name() for fact in _CLIENTS_OWN)
+_NO_CAUSE: Final = frozenset(fact.kebab_name() for fact in _WITHOUT_CAUSE)
+_DEADLINES: Final = frozenset(f.kebab_name() for f in FACTS if issubclass(f, DeadlineFact))
+
+
+def story(state: Case, written: Written) -> dict[str, Line | None]:
+    """A view: the lines of the facts that an entry kept, and of those that it published."""
+    if not is_case(state):
+        return {}
+    lines: dict[str, Line | None] = {}
+    for taken in (*written.taken, *written.published):
+        shows = _whole(taken)
+        order = f"{shows['time']} {taken.source} {shows['number'] or 0:012} {taken.id}"
+        lines[shows["id"]] = Line(shows["id"], order, shows)
+    return lines
+
+
+def sees(state: Case, line: Mapping[str, Any], reader: Party) -> Mapping[str, Any] | None:
+    """A line as this reader sees it, by the part that it has in the case now."""
+    match part_of(state, reader):
+        case Part.WHOLE:
+            return line
+        case Part.PARTY if not _is_clients_own(line):
+            return _for_party(line)
+        case Part.FORMER if _ended_for(line, reader):
+            return _for_party(line)
+        case _:
+            return None
+
+
+def _whole(taken: Taken) -> dict[str, Any]:
+    fact = decode_body(taken.body)
+    number = taken.id.rpartition("-")[2]
+    return {
+        # An id is unique within its source only; what a cause says has this form, too.
+        "id": f"{taken.source}/{taken.id}",
+        # As exact as the database keeps it: a line rebuilt from the journal is the same.
+        "time": taken.time.astimezone(UTC)
+        .isoformat(timespec="milliseconds")
+        .replace("+00:00", "Z"),
+        "service": taken.source.split("/")[2],
+        "fact": fact.kebab_name(),
+        # None where the source does not number.
+        "number": int(number) if number.isdecimal() else None,
+        "by": None if fact.by is None else fact.by.model_dump(mode="json"),
+        "caused_by": taken.causation or None,
+        "codes": _codes(fact),
+    }
+
+
+def _for_party(line: Mapping[str, Any]) -> dict[str, Any]:
+    """What another party sees of a line."""
+    why = line["fact"] in _NO_CAUSE
+    cause: str | None = line["caused_by"]
+    # Ids and numbers have gaps where a line is not told, and a gap in the numbers of network or
+    # planning can only be a receipt: so there are none, nor facts as causes.
+    from_outside = cause is not None and cause.startswith(("command:", "deadline:"))
+    return {
+        **line,
+        "id": None,
+        "number": None,
+        "by": None if why else line["by"],
+        "caused_by": cause if from_outside and not why else None,
+        "codes": {name: code for name, code in line["codes"].items() if name not in _WITHOUT},
+    }
+
+
+def _is_clients_own(line: Mapping[str, Any]) -> bool:
+    fact, codes = line["fact"], line["codes"]
+    if fact in (ClientInformed.kebab_name(), ClientNotInformed.kebab_name()):
+        return bool(codes["about"] != InformedAbout.STATUTORY_BASIS)
+    # Whatever the client was waited for: that nothing came is the client's silence.
+    if fact in _DEADLINES and codes["party"]["kind"] == "client":
+        return True
+    return fact in _HIDDEN
+
+
+def _ended_for(line: Mapping[str, Any], reader: Party) -> bool:
+    if line["fact"] == NetworkDissolved.kebab_name():
+        return True
+    who = line["codes"].get("party") or line["codes"].get("close_person")
+    if line["fact"] not in _OWN_END or who is None:
+        return False
+    return same_unit(_PARTY.validate_python(who, context={"tolerant": True}), reader)
+
+
+def _codes(fact: AnyFact) -> dict[str, Any]:
+    body = fact.model_dump(mode="json", exclude_none=True)
+    shown = {name: _short(body[name]) for name in _SHOWN if body.get(name) not in (None, [])}
+    if isinstance(fact, InvitationDeclined):
+        # A unit's own reason is for coordination only, and network shows it there.
+        shown.pop("reason", None)
+    if isinstance(fact, ConsentGranted | StatutoryBasisRecorded):
+        ground = body["ground"]
+        shown |= {k: ground[k] for k in ("purpose", "form", "act", "section") if k in ground}
+    return shown
+
+
+def _short(value: Any) -> Any:
+    """A ground is told by its id, a member or case manager by its party."""
+    if isinstance(value, list):
+        return [_short(one) for one in value]
+    if isinstance(value, dict):
+        return value["id"] if "recipients" in value else value.get("party", value)
+    return value

@@ -20,18 +20,19 @@ logs.configure("test", "WARNING")
 @pytest.fixture(scope="session")
 def parts() -> Iterator[Parts]:
     """Kafka and the database: SILTA_TEST_PARTS says local (the default), given or containers."""
-    switch = os.environ.get("SILTA_TEST_PARTS") or "local"
-    assert switch in ("local", "given", "containers"), f"SILTA_TEST_PARTS={switch} is unknown"
-    if switch == "local":
-        # Nothing of an earlier run: what it left on the topics would look like gaps.
-        with Stack.up(name=PARTS_STACK, fresh=True) as stack:
-            yield stack.parts
-        return
-    try:
-        with parts_from(switch) as found:
-            yield found
-    except PartsUnavailable as away:
-        pytest.skip(f"PARTS={switch}: {away.reason}")
+    match os.environ.get("SILTA_TEST_PARTS") or "local":
+        case "local":
+            # Nothing of an earlier run: what it left on the topics would look like gaps.
+            with Stack.up(name=PARTS_STACK, fresh=True) as stack:
+                yield stack.parts
+        case "given" | "containers" as switch:
+            try:
+                with parts_from(switch) as found:
+                    yield found
+            except PartsUnavailable as away:
+                pytest.skip(f"PARTS={switch}: {away.reason}")
+        case unknown:
+            pytest.exit(f"PARTS={unknown} is none of local, given, containers", returncode=2)
 
 
 @pytest.fixture

@@ -72,7 +72,7 @@ def count(state: Counter, command: Count, now: datetime, _: object) -> Outcome[C
         return too_early("Not yet.")
     if state.count >= command.up_to:
         return Refused("too-many", "Count no further.")
-    bells = ()
+    bells: tuple[tuple[Bell, datetime], ...] = ()
     if command.ring_after is not None:
         bells = ((Bell(case=command.case), now + timedelta(seconds=command.ring_after)),)
     return Outcome(

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import httpx
@@ -203,7 +204,7 @@ def test_broken_messages_on_every_topic_are_parked_or_skipped_and_stop_no_servic
     send(stack.parts.kafka_bootstrap, records)
     for service in SERVICES:
         client.until(
-            lambda service=service: checks(client, service),
+            partial(checks, client, service),
             lambda found: found["parked"] > 0,
             f"{service} to park what it cannot read",
         )

@@ -49,7 +49,7 @@ async def _produce(bootstrap: str, value: bytes) -> None:
         await producer.send_and_wait(TOPIC, value, key=b"case")
 
 
-async def _consume(bootstrap: str, count: int) -> list[bytes]:
+async def _consume(bootstrap: str, count: int) -> list[bytes | None]:
     consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest", group_id=None)
     async with consumer:
         consumer.assign([TopicPartition(TOPIC, number) for number in range(PARTITIONS)])

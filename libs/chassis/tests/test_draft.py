@@ -18,14 +18,14 @@ CASE = "a" * 26
 SOURCE = "/silta/intake/1"
 
 
-def draft(before: Latest | None = None, now: datetime = NOW) -> Draft:
+def draft(before: Latest | None = None, source: str = "/silta/consent/1") -> Draft:
     return Draft(
         process=TOY,
         reference=None,
         subject=CASE,
         before=before or Latest(),
-        source="/silta/consent/1",
-        now=now,
+        source=source,
+        now=NOW,
         largest_fact=900_000,
     )
 
@@ -164,6 +164,16 @@ def test_facts_are_numbered_on_and_named_by_subject_and_number() -> None:
     assert [f.headers["ce_sequence"] for f in second.facts] == ["000000000003"]
     assert second.facts[0].headers["ce_causationid"] == f"{CASE}-3"
     assert second.last_number == 3
+
+
+def test_a_new_incarnation_of_this_service_numbers_its_facts_from_one() -> None:
+    first, _ = written(closed_fact(1), closed_fact(2))
+    made = draft(Latest(first), source="/silta/consent/2")
+    made.take(closed_fact(3))
+    entry = made.entry()
+    assert entry is not None
+    assert [fact.number for fact in entry.facts] == [1]
+    assert (entry.source, entry.last_number, entry.n) == ("/silta/consent/2", 1, 2)
 
 
 def test_a_row_marked_keep_puts_the_message_into_the_entry() -> None:

@@ -30,7 +30,7 @@ async def test_commands_at_once_on_one_case_all_count(toy: Running) -> None:
     case = new_case()
     await asyncio.gather(*(toy.worker.step.work([asked(case, f"k{n}")]) for n in range(12)))
     assert (await state(toy, case))["count"] == 12
-    facts = await toy.journal.facts_of(case, 1)
+    facts = await toy.journal.facts_of(toy.source, case, 1)
     assert [fact.number for fact in facts] == list(range(1, 13))
 
 

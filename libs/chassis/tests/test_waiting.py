@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from dataclasses import replace
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
@@ -75,6 +76,18 @@ async def test_the_notice_of_a_parked_message_has_no_body(toy: Running, settings
         await consumer.stop()
     assert b"ce_specversion: missing" in notice.value
     assert b"Ankka" not in notice.value
+
+
+async def test_a_source_without_numbers_is_handled_once_by_id(toy: Running) -> None:
+    case = new_case()
+    numbered = record(closed(case), 1, source="/silta/intake/legacy")
+    bare = replace(numbered, headers=tuple(h for h in numbered.headers if h[0] != "ce_sequence"))
+    await toy.worker.take([bare])
+    assert (await toy.queue.counts())["parked"] == 1
+    toy.worker.unsequenced = frozenset({"/silta/intake/legacy"})
+    await toy.worker.take([bare])
+    await toy.worker.take([bare])
+    assert (await state(toy, case))["heard"] == 1
 
 
 async def test_a_record_of_the_largest_size_can_be_parked(toy: Running) -> None:

@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from intake_examples import CASE, NOW, REFERENCE
-
 from silta_chassis.item import Asked
 from silta_chassis.preconditions import refused_before
 from silta_chassis.process import Command, Deadline, Outcome, Refused, restored
@@ -15,6 +13,8 @@ from silta_contracts.facts import NetworkRequested
 from silta_contracts.party import Party
 from silta_intake.model import Case, Stage
 from silta_intake.process import PROCESS
+
+from .intake_examples import CASE, NOW, REFERENCE
 
 
 @dataclass

@@ -1,7 +1,21 @@
 """The case ends."""
 
 import pytest
-from intake_examples import (
+
+from silta_chassis.process import Command, Outcome
+from silta_contracts.fact import AnyFact
+from silta_contracts.facts import (
+    CaseClosed,
+    ContactRequestClosed,
+    ContactRequestWithdrawn,
+    NetworkDissolved,
+)
+from silta_contracts.party import CLIENT, Party
+from silta_intake.commands import CloseRequest, WithdrawContactRequest
+from silta_intake.decisions.close import close_request, take_back
+from silta_intake.model import End, Stage
+
+from .intake_examples import (
     CASE,
     COORDINATION,
     EARLY_SERVICE,
@@ -17,20 +31,7 @@ from intake_examples import (
     submitting,
     triaging,
 )
-from intake_played import Played, names, played
-
-from silta_chassis.process import Command, Outcome
-from silta_contracts.fact import AnyFact
-from silta_contracts.facts import (
-    CaseClosed,
-    ContactRequestClosed,
-    ContactRequestWithdrawn,
-    NetworkDissolved,
-)
-from silta_contracts.party import CLIENT, Party
-from silta_intake.commands import CloseRequest, WithdrawContactRequest
-from silta_intake.decisions.close import close_request, take_back
-from silta_intake.model import End, Stage
+from .intake_played import Played, names, played
 
 DISSOLVED = NetworkDissolved(case=CASE, request=REQUEST, round=1)
 

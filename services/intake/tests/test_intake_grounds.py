@@ -3,7 +3,21 @@
 from typing import Any
 
 import pytest
-from intake_examples import (
+
+from silta_chassis.workdays import after
+from silta_contracts.codes import OrganisationType
+from silta_contracts.fact import AnyFact
+from silta_contracts.facts import (
+    CaseClosed,
+    ConsentRefused,
+    ConsentUnanswered,
+    HelpWithoutSharing,
+    StatutoryBasisRefused,
+)
+from silta_intake.decisions.open_triage import OFFERS
+from silta_intake.model import Case, Stage, coordination_may_know
+
+from .intake_examples import (
     CASE,
     COORDINATION,
     EMPLOYMENT,
@@ -25,20 +39,7 @@ from intake_examples import (
     submitting,
     triaging,
 )
-from intake_played import names, played, requested
-
-from silta_chassis.workdays import after
-from silta_contracts.codes import OrganisationType
-from silta_contracts.fact import AnyFact
-from silta_contracts.facts import (
-    CaseClosed,
-    ConsentRefused,
-    ConsentUnanswered,
-    HelpWithoutSharing,
-    StatutoryBasisRefused,
-)
-from silta_intake.decisions.open_triage import OFFERS
-from silta_intake.model import Case, Stage, coordination_may_know
+from .intake_played import names, played, requested
 
 ASK = f"{CASE}.a1"
 REFUSED = ConsentRefused(case=CASE, ask=ASK, request=REQUEST)

@@ -3,7 +3,12 @@
 from itertools import permutations
 
 import pytest
-from intake_examples import (
+
+from silta_contracts.fact import AnyFact
+from silta_contracts.facts import CaseClosed, NetworkDissolved, NetworkNotAssembled
+from silta_intake.model import Case, Stage
+
+from .intake_examples import (
     CASE,
     EARLY_SERVICE,
     REQUEST,
@@ -17,11 +22,7 @@ from intake_examples import (
     triaging,
     withdrawn,
 )
-from intake_played import names, played
-
-from silta_contracts.fact import AnyFact
-from silta_contracts.facts import CaseClosed, NetworkDissolved, NetworkNotAssembled
-from silta_intake.model import Case, Stage
+from .intake_played import names, played
 
 ASKED_FOR = (submitting(), triaging())
 

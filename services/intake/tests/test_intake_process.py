@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from intake_examples import MODEL
 from pydantic import TypeAdapter, ValidationError
 from stdnum.fi import hetu
 
@@ -20,6 +19,8 @@ from silta_intake.api import DOORS
 from silta_intake.commands import SubmitContactRequest
 from silta_intake.process import PROCESS
 from silta_intake.reference import read_reference
+
+from .intake_examples import MODEL
 
 BODY: dict[str, Any] = {
     "client": {"name": "Testi Esimerkki", "hetu": "010190-900P"},

@@ -3,7 +3,16 @@
 from typing import Any
 
 import pytest
-from intake_examples import (
+
+from silta_chassis.process import Outcome
+from silta_contracts.fact import AnyFact
+from silta_contracts.facts import CaseClosed, ContactRequestReceived
+from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked
+from silta_contracts.party import CLIENT, ClosePersonParty, ExpertByExperienceParty, Party
+from silta_intake.decisions.submit import submit
+from silta_intake.model import Case, Request, Stage, TriageBy
+
+from .intake_examples import (
     CASE,
     CLINIC,
     COORDINATION,
@@ -26,15 +35,7 @@ from intake_examples import (
     submitting,
     withdrawn,
 )
-from intake_played import Played, played
-
-from silta_chassis.process import Outcome
-from silta_contracts.fact import AnyFact
-from silta_contracts.facts import CaseClosed, ContactRequestReceived
-from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked
-from silta_contracts.party import CLIENT, ClosePersonParty, ExpertByExperienceParty, Party
-from silta_intake.decisions.submit import submit
-from silta_intake.model import Case, Request, Stage, TriageBy
+from .intake_played import Played, played
 
 
 def test_a_request_on_a_consent_opens_triage_with_its_deadline() -> None:

@@ -1,7 +1,23 @@
 """How much help is enough."""
 
 import pytest
-from intake_examples import (
+
+from silta_chassis.process import Outcome
+from silta_chassis.workdays import after
+from silta_contracts.facts import (
+    CaseClosed,
+    ConsentRefused,
+    NetworkRequested,
+    RequesterInformed,
+    TriageOverdue,
+    TriageRecorded,
+)
+from silta_contracts.party import CLIENT, Party
+from silta_intake.commands import RecordTriage
+from silta_intake.decisions.triage import record_triage, triage_overdue
+from silta_intake.model import Case, Stage, Triage, TriageBy
+
+from .intake_examples import (
     CASE,
     COORDINATION,
     DUTY,
@@ -20,22 +36,7 @@ from intake_examples import (
     submitting,
     triaging,
 )
-from intake_played import Played, names, played, requested
-
-from silta_chassis.process import Outcome
-from silta_chassis.workdays import after
-from silta_contracts.facts import (
-    CaseClosed,
-    ConsentRefused,
-    NetworkRequested,
-    RequesterInformed,
-    TriageOverdue,
-    TriageRecorded,
-)
-from silta_contracts.party import CLIENT, Party
-from silta_intake.commands import RecordTriage
-from silta_intake.decisions.triage import record_triage, triage_overdue
-from silta_intake.model import Case, Stage, Triage, TriageBy
+from .intake_played import Played, names, played, requested
 
 
 def test_a_network_is_asked_for_with_the_grounds_known() -> None:

@@ -3,7 +3,20 @@
 import json
 
 import pytest
-from intake_examples import (
+
+from silta_chassis.process import Line, Written
+from silta_contracts.facts import (
+    CaseClosed,
+    ConsentRefused,
+    ContactRequestWithdrawn,
+)
+from silta_contracts.party import CLIENT, ClosePersonParty, Party
+from silta_contracts.readers import reader_key
+from silta_intake.commands import WithdrawContactRequest
+from silta_intake.process import PROCESS
+from silta_intake.views import page, requests_taken, triage_queue
+
+from .intake_examples import (
     CASE,
     CLINIC,
     COORDINATION,
@@ -26,19 +39,7 @@ from intake_examples import (
     triaging,
     withdrawn,
 )
-from intake_played import Played, played
-
-from silta_chassis.process import Line, Written
-from silta_contracts.facts import (
-    CaseClosed,
-    ConsentRefused,
-    ContactRequestWithdrawn,
-)
-from silta_contracts.party import CLIENT, ClosePersonParty, Party
-from silta_contracts.readers import reader_key
-from silta_intake.commands import WithdrawContactRequest
-from silta_intake.process import PROCESS
-from silta_intake.views import page, requests_taken, triage_queue
+from .intake_played import Played, played
 
 REFUSED = ConsentRefused(case=CASE, ask=f"{CASE}.a1", request=REQUEST)
 WRITTEN = Written(1, NOW, ())

@@ -1,7 +1,21 @@
 """A consent is withdrawn."""
 
 import pytest
-from intake_examples import (
+
+from silta_contracts.codes import Service, Work
+from silta_contracts.facts import (
+    CaseClosed,
+    HelpWithoutSharing,
+    NetworkDissolved,
+    WithdrawalAcknowledged,
+    WithdrawalReceived,
+)
+from silta_contracts.party import CLIENT, ClosePersonParty, Party
+from silta_intake.commands import WithdrawConsent
+from silta_intake.decisions.open_triage import OFFERS
+from silta_intake.model import Stage, coordination_may_know
+
+from .intake_examples import (
     CASE,
     EARLY_SERVICE,
     EMPLOYMENT,
@@ -19,20 +33,7 @@ from intake_examples import (
     triaging,
     withdrawn,
 )
-from intake_played import Played, names, played
-
-from silta_contracts.codes import Service, Work
-from silta_contracts.facts import (
-    CaseClosed,
-    HelpWithoutSharing,
-    NetworkDissolved,
-    WithdrawalAcknowledged,
-    WithdrawalReceived,
-)
-from silta_contracts.party import CLIENT, ClosePersonParty, Party
-from silta_intake.commands import WithdrawConsent
-from silta_intake.decisions.open_triage import OFFERS
-from silta_intake.model import Stage, coordination_may_know
+from .intake_played import Played, names, played
 
 FIRST = f"{CASE}.1"
 CLOSED = CaseClosed(case=CASE, reason="client_wish")

@@ -1,13 +1,8 @@
-"""Lets the tests of planning import their course, whatever import mode pytest runs in."""
-
-import sys
-from pathlib import Path
+"""What the tests of planning share."""
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from planning_course import Course
+from .planning_course import Course
 
 
 @pytest.fixture

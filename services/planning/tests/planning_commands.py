@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from planning_examples import CASE, EARLY, EMPLOYMENT, TODAY
-
 from silta_chassis.process import Ref
 from silta_contracts.course_codes import Agreement, GoalKind, Horizon
 from silta_contracts.party import (
@@ -12,6 +10,8 @@ from silta_contracts.party import (
     Unit,
 )
 from silta_planning import commands as c
+
+from .planning_examples import CASE, EARLY, EMPLOYMENT, TODAY
 
 
 def appoint(

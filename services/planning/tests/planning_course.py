@@ -3,19 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from planning_commands import agree, appoint, assign, propose, set_goal
-from planning_examples import (
-    CASE,
-    EARLY,
-    EMPLOYMENT,
-    REFERENCE,
-    START,
-    STRANGER,
-    TWO_GROUNDS,
-    assembled,
-    met,
-)
-
 from silta_chassis.item import Asked
 from silta_chassis.preconditions import refused_before
 from silta_chassis.process import Command, Deadline, Outcome, Refused, Written, restored
@@ -26,6 +13,19 @@ from silta_planning import model as m
 from silta_planning.parties import answerable
 from silta_planning.process import PROCESS
 from silta_planning.views import page
+
+from .planning_commands import agree, appoint, assign, propose, set_goal
+from .planning_examples import (
+    CASE,
+    EARLY,
+    EMPLOYMENT,
+    REFERENCE,
+    START,
+    STRANGER,
+    TWO_GROUNDS,
+    assembled,
+    met,
+)
 
 
 class Course:

@@ -1,9 +1,17 @@
 """There is never a moment without somebody answerable, and a handover holds by both ends."""
 
 import pytest
-from planning_commands import appoint
-from planning_course import Course
-from planning_examples import (
+
+from silta_chassis.workdays import after
+from silta_contracts import facts as f
+from silta_contracts.codes import Role
+from silta_contracts.party import CLIENT
+from silta_planning.model import NameCaseManagerBy
+from silta_planning.parties import answerable
+
+from .planning_commands import appoint
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     CLINIC,
     EARLY,
@@ -21,13 +29,6 @@ from planning_examples import (
     met,
     names,
 )
-
-from silta_chassis.workdays import after
-from silta_contracts import facts as f
-from silta_contracts.codes import Role
-from silta_contracts.party import CLIENT
-from silta_planning.model import NameCaseManagerBy
-from silta_planning.parties import answerable
 
 
 def test_until_the_first_case_manager_the_coordinating_party_answers(opened: Course) -> None:

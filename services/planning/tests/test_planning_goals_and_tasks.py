@@ -3,9 +3,21 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from planning_commands import appoint, assign, complete, give_up, propose, set_goal
-from planning_course import Course
-from planning_examples import (
+from pydantic import ValidationError
+
+from silta_chassis.process import Ref
+from silta_contracts import facts as f
+from silta_contracts.codes import Need
+from silta_contracts.course_codes import GoalKind, Horizon
+from silta_contracts.party import CLIENT, Party
+from silta_contracts.payload import Goal, Task
+from silta_planning.commands import AssignTask, RecordAssessment, SetGoal
+from silta_planning.decisions.tasks import day_end
+from silta_planning.model import DoTaskBy
+
+from .planning_commands import appoint, assign, complete, give_up, propose, set_goal
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     EARLY,
     EMPLOYMENT,
@@ -25,17 +37,6 @@ from planning_examples import (
     names,
     released,
 )
-from pydantic import ValidationError
-
-from silta_chassis.process import Ref
-from silta_contracts import facts as f
-from silta_contracts.codes import Need
-from silta_contracts.course_codes import GoalKind, Horizon
-from silta_contracts.party import CLIENT, Party
-from silta_contracts.payload import Goal, Task
-from silta_planning.commands import AssignTask, RecordAssessment, SetGoal
-from silta_planning.decisions.tasks import day_end
-from silta_planning.model import DoTaskBy
 
 G1, G2, T1, T2 = f"{CASE}.g1", f"{CASE}.g2", f"{CASE}.t1", f"{CASE}.t2"
 

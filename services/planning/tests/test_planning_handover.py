@@ -1,9 +1,17 @@
 """A handover holds by both ends; who goes is followed by coordination in the same entry."""
 
 import pytest
-from planning_commands import appoint, confirm, decline, hand_over
-from planning_course import Course
-from planning_examples import (
+
+from silta_chassis.workdays import after
+from silta_contracts import facts as f
+from silta_contracts.codes import Role
+from silta_contracts.party import CLIENT
+from silta_planning.model import AnswerHandoverBy
+from silta_planning.parties import answerable
+
+from .planning_commands import appoint, confirm, decline, hand_over
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     EARLY,
     EMPLOYMENT,
@@ -18,13 +26,6 @@ from planning_examples import (
     names,
     released,
 )
-
-from silta_chassis.workdays import after
-from silta_contracts import facts as f
-from silta_contracts.codes import Role
-from silta_contracts.party import CLIENT
-from silta_planning.model import AnswerHandoverBy
-from silta_planning.parties import answerable
 
 
 def test_a_handover_holds_when_both_ends_have_confirmed_it(managed: Course) -> None:

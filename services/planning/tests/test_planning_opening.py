@@ -1,9 +1,15 @@
 """The first meeting opens planning, in whatever order network's facts come."""
 
 import pytest
-from planning_commands import agree, propose, set_goal
-from planning_course import Course
-from planning_examples import (
+
+from silta_chassis.workdays import after
+from silta_contracts import facts as f
+from silta_contracts.party import CLIENT
+from silta_planning.model import NameCaseManagerBy, PlanBy
+
+from .planning_commands import agree, propose, set_goal
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     EARLY,
     EARLY_DEPUTY,
@@ -25,11 +31,6 @@ from planning_examples import (
     replaced,
     withdrawn,
 )
-
-from silta_chassis.workdays import after
-from silta_contracts import facts as f
-from silta_contracts.party import CLIENT
-from silta_planning.model import NameCaseManagerBy, PlanBy
 
 
 def test_the_first_meeting_opens_planning_with_a_time_for_plan_and_case_manager(

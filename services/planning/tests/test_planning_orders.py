@@ -3,8 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
-from planning_course import Course
-from planning_examples import (
+
+from silta_contracts import facts as f
+from silta_contracts.codes import Work
+from silta_contracts.course_codes import ClosingReason
+from silta_contracts.fact import AnyFact
+
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     EARLY,
     EMPLOYMENT,
@@ -20,11 +26,6 @@ from planning_examples import (
     released,
     withdrawn,
 )
-
-from silta_contracts import facts as f
-from silta_contracts.codes import Work
-from silta_contracts.course_codes import ClosingReason
-from silta_contracts.fact import AnyFact
 
 FIRST = assembled()
 GONE = tuple(

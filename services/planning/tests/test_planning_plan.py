@@ -3,9 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from planning_commands import agree, appoint, assign, complete, give_up, propose, set_goal
-from planning_course import Course
-from planning_examples import (
+
+from silta_chassis.workdays import after
+from silta_contracts import facts as f
+from silta_contracts.course_codes import AfterNoAgreement, Agreement, GoalKind, Horizon
+from silta_contracts.party import CLIENT
+from silta_contracts.payload import Goal, PlanCounts, Task
+from silta_planning.model import AnswerPlanBy, DeputyAnswersPlanBy, PlanBy
+
+from .planning_commands import agree, appoint, assign, complete, give_up, propose, set_goal
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     EARLY,
     EARLY_DEPUTY,
@@ -21,13 +29,6 @@ from planning_examples import (
     as_manager,
     names,
 )
-
-from silta_chassis.workdays import after
-from silta_contracts import facts as f
-from silta_contracts.course_codes import AfterNoAgreement, Agreement, GoalKind, Horizon
-from silta_contracts.party import CLIENT
-from silta_contracts.payload import Goal, PlanCounts, Task
-from silta_planning.model import AnswerPlanBy, DeputyAnswersPlanBy, PlanBy
 
 G1 = Goal(id=f"{CASE}.g1", kind=GoalKind.WORK_ABILITY, horizon=Horizon.SHORT)
 T1 = Task(id=f"{CASE}.t1", responsible=CLIENT, due=TODAY + timedelta(days=14), goal=G1.id)

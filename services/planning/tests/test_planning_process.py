@@ -6,30 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from planning_commands import (
-    agree,
-    appoint,
-    assign,
-    complete,
-    confirm,
-    decline,
-    hand_over,
-    propose,
-    revise,
-    set_goal,
-    withdraw,
-)
-from planning_course import Course
-from planning_examples import (
-    CASE,
-    DEMONSTRATION,
-    EARLY,
-    EMPLOYMENT,
-    HEALTH,
-    REPOSITORY,
-    SOCIAL,
-    STRANGER,
-)
 from pydantic import TypeAdapter, ValidationError
 
 from silta_chassis.http.bodies import door_body, to_command, vaulted_values
@@ -44,6 +20,31 @@ from silta_planning.api import DOORS
 from silta_planning.model import Case
 from silta_planning.process import PROCESS
 from silta_planning.reference import read_reference
+
+from .planning_commands import (
+    agree,
+    appoint,
+    assign,
+    complete,
+    confirm,
+    decline,
+    hand_over,
+    propose,
+    revise,
+    set_goal,
+    withdraw,
+)
+from .planning_course import Course
+from .planning_examples import (
+    CASE,
+    DEMONSTRATION,
+    EARLY,
+    EMPLOYMENT,
+    HEALTH,
+    REPOSITORY,
+    SOCIAL,
+    STRANGER,
+)
 
 # Erasing a person comes with a later issue.
 NOT_BUILT = {PersonErased}

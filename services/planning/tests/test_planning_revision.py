@@ -3,9 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from planning_commands import agree, assign, complete, propose, revise, set_goal
-from planning_course import Course
-from planning_examples import (
+
+from silta_chassis.workdays import after
+from silta_contracts import facts as f
+from silta_contracts.course_codes import Agreement, GoalStatus, RevisionReason
+from silta_contracts.fact import AnyFact
+from silta_contracts.party import CLIENT
+from silta_contracts.payload import GoalProgress
+from silta_planning.model import PlanBy
+
+from .planning_commands import agree, assign, complete, propose, revise, set_goal
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     EARLY,
     EARLY_DEPUTY,
@@ -27,14 +36,6 @@ from planning_examples import (
     released,
     withdrawn,
 )
-
-from silta_chassis.workdays import after
-from silta_contracts import facts as f
-from silta_contracts.course_codes import Agreement, GoalStatus, RevisionReason
-from silta_contracts.fact import AnyFact
-from silta_contracts.party import CLIENT
-from silta_contracts.payload import GoalProgress
-from silta_planning.model import PlanBy
 
 
 def opens_revision(course: Course, reason: RevisionReason, by: object = None) -> AnyFact:

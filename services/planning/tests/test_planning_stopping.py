@@ -1,7 +1,14 @@
 """The network is dissolved or the case ends: all work stops in one entry."""
 
 import pytest
-from planning_commands import (
+
+from silta_chassis.process import Command
+from silta_contracts import facts as f
+from silta_contracts.course_codes import ClosingReason, RequestEndReason, StopReason
+from silta_contracts.fact import AnyFact
+from silta_contracts.party import CLIENT
+
+from .planning_commands import (
     agree,
     appoint,
     assign,
@@ -13,8 +20,8 @@ from planning_commands import (
     set_goal,
     withdraw,
 )
-from planning_course import Course
-from planning_examples import (
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     EARLY,
     EMPLOYMENT,
@@ -29,12 +36,6 @@ from planning_examples import (
     met,
     released,
 )
-
-from silta_chassis.process import Command
-from silta_contracts import facts as f
-from silta_contracts.course_codes import ClosingReason, RequestEndReason, StopReason
-from silta_contracts.fact import AnyFact
-from silta_contracts.party import CLIENT
 
 CLOSED = f.CaseClosed(case=CASE, reason=ClosingReason.NEED_ENDED)
 REQUEST_CLOSED = f.ContactRequestClosed(

@@ -3,7 +3,14 @@
 import json
 
 import pytest
-from planning_commands import (
+
+from silta_contracts.course_codes import Agreement
+from silta_contracts.party import CLIENT, Party
+from silta_contracts.readers import reader_key
+from silta_planning.model import AnswerPlanBy, DoTaskBy
+from silta_planning.parties import answerable
+
+from .planning_commands import (
     agree,
     appoint,
     assign,
@@ -13,8 +20,8 @@ from planning_commands import (
     propose,
     withdraw,
 )
-from planning_course import Course
-from planning_examples import (
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     CLINIC,
     EARLY,
@@ -34,12 +41,6 @@ from planning_examples import (
     released,
     withdrawn,
 )
-
-from silta_contracts.course_codes import Agreement
-from silta_contracts.party import CLIENT, Party
-from silta_contracts.readers import reader_key
-from silta_planning.model import AnswerPlanBy, DoTaskBy
-from silta_planning.parties import answerable
 
 
 def shown(course: Course, reader: Party) -> dict[str, object]:

@@ -3,9 +3,17 @@
 from datetime import timedelta
 
 import pytest
-from planning_commands import agree, appoint, assign, hand_over, propose
-from planning_course import Course
-from planning_examples import (
+
+from silta_contracts import facts as f
+from silta_contracts.codes import Service, Work
+from silta_contracts.course_codes import ClosingReason, StopReason
+from silta_contracts.fact import AnyFact
+from silta_contracts.grounds import OrganisationRecipient
+from silta_contracts.party import CLIENT
+
+from .planning_commands import agree, appoint, assign, hand_over, propose
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     CLINIC,
     EARLY,
@@ -30,13 +38,6 @@ from planning_examples import (
     replaced,
     withdrawn,
 )
-
-from silta_contracts import facts as f
-from silta_contracts.codes import Service, Work
-from silta_contracts.course_codes import ClosingReason, StopReason
-from silta_contracts.fact import AnyFact
-from silta_contracts.grounds import OrganisationRecipient
-from silta_contracts.party import CLIENT
 
 OWN = (Work.OWN_CARE, Work.OWN_RECORDS)
 ALL_STOPPED = (Work.PLANNING, Work.PLAN, Work.CASE_MANAGEMENT, Work.DISCLOSURE)

@@ -1,8 +1,16 @@
 """A withdrawal taken at planning: passed on, and stopped for at once."""
 
-from planning_commands import agree, hand_over, set_goal, withdraw
-from planning_course import Course
-from planning_examples import (
+from silta_chassis.workdays import after
+from silta_contracts import facts as f
+from silta_contracts.codes import Service
+from silta_contracts.course_codes import ClosingReason
+from silta_contracts.party import CLIENT
+from silta_planning.commands import WithdrawConsent
+from silta_planning.model import ConsentAnswersBy
+
+from .planning_commands import agree, hand_over, set_goal, withdraw
+from .planning_course import Course
+from .planning_examples import (
     CASE,
     EARLY,
     EMPLOYMENT,
@@ -18,14 +26,6 @@ from planning_examples import (
     names,
     withdrawn,
 )
-
-from silta_chassis.workdays import after
-from silta_contracts import facts as f
-from silta_contracts.codes import Service
-from silta_contracts.course_codes import ClosingReason
-from silta_contracts.party import CLIENT
-from silta_planning.commands import WithdrawConsent
-from silta_planning.model import ConsentAnswersBy
 
 
 def test_a_withdrawal_taken_here_is_passed_on_and_stops_at_once(agreed: Course) -> None:

@@ -1,16 +1,11 @@
-"""Lets the tests of reporting import their course, whatever import mode pytest runs in."""
-
-import sys
-from pathlib import Path
+"""What the tests of reporting share."""
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from reporting_course import MODEL
-from reporting_told import Told
-
 from silta_reporting.reference import Reference
+
+from .reporting_course import MODEL
+from .reporting_told import Told
 
 
 @pytest.fixture

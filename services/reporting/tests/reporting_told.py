@@ -5,8 +5,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from reporting_course import CASE, MODEL, START
-
 from silta_chassis.process import (
     Command,
     Deadline,
@@ -25,6 +23,8 @@ from silta_reporting.model import Case
 from silta_reporting.process import PROCESS
 from silta_reporting.reference import Reference
 from silta_reporting.story import sees
+
+from .reporting_course import CASE, MODEL, START
 
 
 @dataclass

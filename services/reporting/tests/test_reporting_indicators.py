@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from reporting_course import COORDINATION, GUIDANCE, MANAGEMENT, MODEL, START, unit
-from reporting_told import Told
 
 from silta_chassis.process import Outcome, Refused, Written, restored
 from silta_contracts.codes import Need, OrganisationType
@@ -19,6 +17,9 @@ from silta_reporting.indicators import INDICATORS, indicators, named
 from silta_reporting.model import Asked, Case, Measures, Meeting
 from silta_reporting.reference import Reference
 from silta_reporting.views import measures as measures_view
+
+from .reporting_course import COORDINATION, GUIDANCE, MANAGEMENT, MODEL, START, unit
+from .reporting_told import Told
 
 AREA = "north-ostrobothnia"
 NOW = START + timedelta(days=100)

@@ -3,7 +3,26 @@
 from datetime import timedelta
 from itertools import permutations
 
-from reporting_course import (
+from silta_contracts import facts
+from silta_contracts.catalogue import publishers
+from silta_contracts.codes import Need, OrganisationType, Service
+from silta_contracts.course_codes import (
+    Band,
+    Channel,
+    ClientPresence,
+    ClientView,
+    ClosingReason,
+    FeedbackGiver,
+    NeedEndOutcome,
+    RequestEndReason,
+    TriageOutcome,
+)
+from silta_contracts.fact import AnyFact
+from silta_contracts.party import SensitiveUnitParty
+from silta_contracts.payload import CaseManager, FeedbackAnswer
+from silta_reporting.model import Asked, Measures, Meeting
+
+from .reporting_course import (
     ASSEMBLED,
     CASE,
     CLOSED,
@@ -27,26 +46,7 @@ from reporting_course import (
     members,
     withdrawn,
 )
-from reporting_told import Told
-
-from silta_contracts import facts
-from silta_contracts.catalogue import publishers
-from silta_contracts.codes import Need, OrganisationType, Service
-from silta_contracts.course_codes import (
-    Band,
-    Channel,
-    ClientPresence,
-    ClientView,
-    ClosingReason,
-    FeedbackGiver,
-    NeedEndOutcome,
-    RequestEndReason,
-    TriageOutcome,
-)
-from silta_contracts.fact import AnyFact
-from silta_contracts.party import SensitiveUnitParty
-from silta_contracts.payload import CaseManager, FeedbackAnswer
-from silta_reporting.model import Asked, Measures, Meeting
+from .reporting_told import Told
 
 HELD = START + timedelta(days=9)
 

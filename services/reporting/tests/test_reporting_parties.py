@@ -4,7 +4,24 @@ from datetime import timedelta
 from itertools import permutations
 
 import pytest
-from reporting_course import (
+
+from silta_chassis.workdays import after
+from silta_contracts import facts
+from silta_contracts.codes import Role, Service
+from silta_contracts.course_codes import ClosingReason, RequestEndReason
+from silta_contracts.fact import AnyFact
+from silta_contracts.party import (
+    CLIENT,
+    ClosePersonParty,
+    ExpertByExperienceParty,
+    OrganisationParty,
+    Party,
+)
+from silta_contracts.payload import Member
+from silta_reporting.commands import ShowingEnds
+from silta_reporting.parties import Part, part_of
+
+from .reporting_course import (
     AGREED,
     ASSEMBLED,
     CASE,
@@ -27,23 +44,7 @@ from reporting_course import (
     statute,
     withdrawn,
 )
-from reporting_told import Told
-
-from silta_chassis.workdays import after
-from silta_contracts import facts
-from silta_contracts.codes import Role, Service
-from silta_contracts.course_codes import ClosingReason, RequestEndReason
-from silta_contracts.fact import AnyFact
-from silta_contracts.party import (
-    CLIENT,
-    ClosePersonParty,
-    ExpertByExperienceParty,
-    OrganisationParty,
-    Party,
-)
-from silta_contracts.payload import Member
-from silta_reporting.commands import ShowingEnds
-from silta_reporting.parties import Part, part_of
+from .reporting_told import Told
 
 CLOSE_PERSON = ClosePersonParty(number=1)
 

@@ -4,8 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from reporting_course import COORDINATION, MODEL, START
-from reporting_told import Told
 
 from silta_chassis.process import Outcome, restored
 from silta_contracts.binding import decode_body
@@ -17,6 +15,9 @@ from silta_reporting.model import Case
 from silta_reporting.process import PROCESS
 from silta_reporting.reference import Reference
 from silta_reporting.views import page
+
+from .reporting_course import COORDINATION, MODEL, START
+from .reporting_told import Told
 
 EXAMPLES = Path(__file__).parents[3] / "libs" / "contracts" / "examples"
 OTHERS = [fact for fact in FACTS if publishers(fact) != ("reporting",)]

@@ -3,7 +3,23 @@
 from datetime import timedelta
 
 import pytest
-from reporting_course import (
+
+from silta_contracts import facts
+from silta_contracts.codes import InformedAbout, Service
+from silta_contracts.course_codes import (
+    AfterNoAgreement,
+    DeclineReason,
+    HelpOffer,
+    NotAssembledReason,
+    RequestEndReason,
+    RevisionReason,
+    StopReason,
+)
+from silta_contracts.fact import AnyFact
+from silta_contracts.party import CLIENT
+from silta_reporting.commands import WithdrawConsent
+
+from .reporting_course import (
     ASSEMBLED,
     CASE,
     CLOSED,
@@ -27,22 +43,7 @@ from reporting_course import (
     statute,
     withdrawn,
 )
-from reporting_told import Told
-
-from silta_contracts import facts
-from silta_contracts.codes import InformedAbout, Service
-from silta_contracts.course_codes import (
-    AfterNoAgreement,
-    DeclineReason,
-    HelpOffer,
-    NotAssembledReason,
-    RequestEndReason,
-    RevisionReason,
-    StopReason,
-)
-from silta_contracts.fact import AnyFact
-from silta_contracts.party import CLIENT
-from silta_reporting.commands import WithdrawConsent
+from .reporting_told import Told
 
 DUE = START + timedelta(days=10)
 WAITED = {"party": CLIENT, "addressed": GUIDANCE, "due": DUE}

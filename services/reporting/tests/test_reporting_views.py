@@ -3,7 +3,19 @@
 from pathlib import Path
 
 import pytest
-from reporting_course import (
+
+from silta_contracts import facts
+from silta_contracts.operating_model import UnreadableFile
+from silta_contracts.party import CLIENT
+from silta_reporting.api import DOORS
+from silta_reporting.commands import PublishIndicators
+from silta_reporting.decisions.wait import AFTER_THE_END, OF_PLANNING, OF_THE_NETWORK
+from silta_reporting.model import Case
+from silta_reporting.process import PROCESS
+from silta_reporting.reference import Reference, read_reference
+from silta_reporting.views import PENDING, page
+
+from .reporting_course import (
     CLOSED,
     COLLEGE,
     COORDINATION,
@@ -18,18 +30,7 @@ from reporting_course import (
     statute,
     withdrawn,
 )
-from reporting_told import Told
-
-from silta_contracts import facts
-from silta_contracts.operating_model import UnreadableFile
-from silta_contracts.party import CLIENT
-from silta_reporting.api import DOORS
-from silta_reporting.commands import PublishIndicators
-from silta_reporting.decisions.wait import AFTER_THE_END, OF_PLANNING, OF_THE_NETWORK
-from silta_reporting.model import Case
-from silta_reporting.process import PROCESS
-from silta_reporting.reference import Reference, read_reference
-from silta_reporting.views import PENDING, page
+from .reporting_told import Told
 
 REFERENCE = Reference(MODEL)
 

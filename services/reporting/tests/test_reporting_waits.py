@@ -2,7 +2,27 @@
 
 from datetime import date, timedelta
 
-from reporting_course import (
+from silta_contracts import facts
+from silta_contracts.codes import (
+    ConsentPurpose,
+    DataCategory,
+    InformedAbout,
+    OrganisationType,
+    Service,
+)
+from silta_contracts.course_codes import (
+    AfterNoAgreement,
+    HelpOffer,
+    NotAssembledReason,
+    NotHeldReason,
+    RevisionReason,
+    StopReason,
+)
+from silta_contracts.fact import AnyFact
+from silta_contracts.grounds import TypeRecipient
+from silta_contracts.party import CLIENT
+
+from .reporting_course import (
     AGREED,
     ASSEMBLED,
     CASE,
@@ -30,27 +50,7 @@ from reporting_course import (
     statute,
     withdrawn,
 )
-from reporting_told import Told
-
-from silta_contracts import facts
-from silta_contracts.codes import (
-    ConsentPurpose,
-    DataCategory,
-    InformedAbout,
-    OrganisationType,
-    Service,
-)
-from silta_contracts.course_codes import (
-    AfterNoAgreement,
-    HelpOffer,
-    NotAssembledReason,
-    NotHeldReason,
-    RevisionReason,
-    StopReason,
-)
-from silta_contracts.fact import AnyFact
-from silta_contracts.grounds import TypeRecipient
-from silta_contracts.party import CLIENT
+from .reporting_told import Told
 
 LATER = START + timedelta(days=30)
 

@@ -1,7 +1,19 @@
 """A consent taken back: stopped at once, told once, acknowledged exactly once a consent."""
 
 import pytest
-from reporting_course import (
+
+from silta_chassis.process import Outcome, Refused
+from silta_contracts import facts
+from silta_contracts.codes import Service, Work
+from silta_contracts.party import CLIENT, ClosePersonParty, ExpertByExperienceParty, Party
+from silta_contracts.payload import Member
+from silta_reporting.commands import WithdrawConsent
+from silta_reporting.decisions import may_withdraw
+from silta_reporting.model import Case
+from silta_reporting.parties import shown_to
+from silta_reporting.reference import Reference
+
+from .reporting_course import (
     ASSEMBLED,
     CASE,
     CLOSED,
@@ -20,18 +32,7 @@ from reporting_course import (
     statute,
     withdrawn,
 )
-from reporting_told import Told
-
-from silta_chassis.process import Outcome, Refused
-from silta_contracts import facts
-from silta_contracts.codes import Service, Work
-from silta_contracts.party import CLIENT, ClosePersonParty, ExpertByExperienceParty, Party
-from silta_contracts.payload import Member
-from silta_reporting.commands import WithdrawConsent
-from silta_reporting.decisions import may_withdraw
-from silta_reporting.model import Case
-from silta_reporting.parties import shown_to
-from silta_reporting.reference import Reference
+from .reporting_told import Told
 
 
 @pytest.fixture

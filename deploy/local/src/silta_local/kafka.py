@@ -149,7 +149,8 @@ async def _make_topics(bootstrap: str, names: Sequence[str], partitions: int, re
         missing = [name for name in dict.fromkeys(names) if name not in existing]
         if not missing:
             return ()
-        answer = await admin.create_topics(
+        # The answer's type depends on the broker's version; aiokafka declares the common part.
+        answer: Any = await admin.create_topics(
             [NewTopic(name, partitions, replicas, topic_configs={"retention.ms": KEEP_FOR_EVER}) for name in missing]
         )
         for _, code, *_ in answer.topic_errors:

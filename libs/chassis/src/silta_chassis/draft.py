@@ -37,6 +37,8 @@ class Result:
     entry: Entry | None = None
     refused: Refused | None = None
     error: str = ""
+    # The traceparent under which it was decided.
+    trace: str | None = None
 
 
 @dataclass
@@ -64,7 +66,9 @@ class Draft:
         )
         self.n = self.before.n + 1
         self.version = entry.version if entry else 0
-        self.last_number = entry.last_number if entry else 0
+        # Another incarnation numbers from 1: its readers expect that.
+        same = entry is not None and entry.source == self.source
+        self.last_number = entry.last_number if entry is not None and same else 0
         self.waits: dict[str, dict[str, Any]] = (
             {name: dict(waiting) for name, waiting in entry.waits.items()} if entry else {}
         )
@@ -138,10 +142,10 @@ class Draft:
                     error=type(error).__name__,
                     exc_info=True,
                 )
-                self.note(item, "failed", error=type(error).__name__)
+                self.note(item, "failed", error=type(error).__name__, trace=trace)
                 return
             if isinstance(decided, Refused):
-                self._refuse(item, row, decided)
+                self._refuse(item, row, decided, trace)
                 return
             self._apply(item, decided, facts)
             self._done(item, trace)
@@ -162,7 +166,7 @@ class Draft:
         now = item.taken.time if item.taken is not None and row.in_fact_time else self.now
         return row.decide(self.state, item.message, now, self.reference)
 
-    def _refuse(self, item: Item, row: When, refused: Refused) -> None:
+    def _refuse(self, item: Item, row: When, refused: Refused, trace: str | None) -> None:
         known = self.before.entry is not None or bool(self.causes)
         if item.asked is None:
             log.error("a message that nobody can answer was refused", message=row.name)
@@ -174,9 +178,9 @@ class Draft:
                 "version": self.version,
                 "digest": item.asked.digest,
             }
-            self._done(item, None)
+            self._done(item, trace)
         else:
-            self.note(item, "refused", refused=refused)
+            self.note(item, "refused", refused=refused, trace=trace)
 
     def _apply(self, item: Item, outcome: Outcome[Any], facts: list[Fact]) -> None:
         if item.kind == "deadline":
@@ -245,7 +249,7 @@ class Draft:
             self.seen[item.source] = item.number
         if item.taken is not None and item.row is not None and item.row.keep:
             self.taken.append(dict(item.taken.__dict__))
-        self.note(item, "done")
+        self.note(item, "done", trace=trace)
 
     def _fact(self, fact: AnyFact, item: Item, row: When, number: int, trace: str | None) -> Fact:
         if type(fact) not in row.publishes:
@@ -281,6 +285,7 @@ class Draft:
             # A number beside the journal may be ahead; the entry keeps only its own.
             seen=self.seen,
             facts=tuple(self.facts),
+            source=self.source,
             last_number=self.last_number,
             deadlines_set=tuple(self.set),
             deadlines_cancelled=tuple(self.cancelled),

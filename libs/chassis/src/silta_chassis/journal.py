@@ -46,6 +46,8 @@ class Entry:
     causes: tuple[str, ...]
     seen: Mapping[str, int]
     facts: tuple[Fact, ...]
+    # Whose numbers these are: another incarnation numbers from 1.
+    source: str
     last_number: int
     deadlines_set: tuple[str, ...]
     deadlines_cancelled: tuple[str, ...]
@@ -97,6 +99,7 @@ def to_document(entry: Entry) -> Document:
         "causes": list(entry.causes),
         "seen": {field_name(source): number for source, number in entry.seen.items()},
         "facts": [{**fact.__dict__, "headers": dict(fact.headers)} for fact in entry.facts],
+        "source": entry.source,
         "last_number": entry.last_number,
         "deadlines": {
             "set": list(entry.deadlines_set),
@@ -123,6 +126,7 @@ def from_document(document: Mapping[str, Any]) -> Entry:
         causes=tuple(document["causes"]),
         seen={unquote(name): number for name, number in document["seen"].items()},
         facts=tuple(Fact(**fact) for fact in document["facts"]),
+        source=document["source"],
         last_number=document["last_number"],
         deadlines_set=tuple(document["deadlines"]["set"]),
         deadlines_cancelled=tuple(document["deadlines"]["cancelled"]),
@@ -241,19 +245,20 @@ class Journal:
                 {"_id": {"$in": [entry.id for entry in entries]}}, {"$unset": {"pending": ""}}
             )
 
-    async def facts_of(self, subject: str, start: int) -> list[Fact]:
-        """Every fact of a subject from that number on."""
+    async def facts_of(self, source: str, subject: str, start: int) -> list[Fact]:
+        """Every fact that this source tells of a subject from that number on."""
+        query = {"subject": subject, "source": source}
         facts = [
             Fact(**fact)
-            async for document in self.entries.find({"subject": subject}, {"facts": 1})
+            async for document in self.entries.find(query, {"facts": 1})
             for fact in document["facts"]
             if fact["number"] >= start
         ]
         return sorted(facts, key=lambda fact: fact.number)
 
-    async def last_numbers(self, since: datetime, limit: int) -> list[Document]:
+    async def last_numbers(self, source: str, since: datetime, limit: int) -> list[Document]:
         """Last fact number by subject, for subjects with an entry at or after ``since``."""
-        query = {"at": {"$gte": since}}
+        query = {"at": {"$gte": since}, "source": source}
         fields = {"subject": 1, "last_number": 1, "at": 1}
         found: dict[str, Document] = {}
         cursor = self.entries.find(query, fields).sort([("at", ASCENDING), ("_id", ASCENDING)])

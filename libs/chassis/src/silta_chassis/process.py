@@ -33,8 +33,8 @@ class Vaulted:
 
     The decision sees the :data:`Ref` only. ``body`` is the type that a caller sends;
     ``category`` says what kind of data it is, ``document_class`` decides its retention,
-    ``rests_on`` is ``own_record`` (the service's own statutory record, which survives a
-    withdrawal) or ``ground`` (it goes when its ground goes).
+    ``rests_on`` is ``own_record`` (the service's own, which stays) or ``ground`` (it goes when its
+    ground goes).
     """
 
     body: Any

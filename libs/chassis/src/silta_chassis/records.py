@@ -1,6 +1,6 @@
 """From Kafka records to items: envelope, then body; a bad message is told, never raised."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from silta_chassis.item import Item
@@ -29,10 +29,15 @@ class Unread:
     reason: str
 
 
-def read(process: Process, record: Record, *, waited: bool = False) -> Item | Unread:
-    """An item for the step, or why there is none."""
+def read(
+    process: Process, record: Record, unsequenced: Collection[str] = (), *, waited: bool = False
+) -> Item | Unread:
+    """An item for the step, or why there is none.
+
+    ``unsequenced`` are the sources that declare ``sequence: none``.
+    """
     try:
-        event = from_kafka(record.key, record.headers, record.value)
+        event = from_kafka(record.key, record.headers, record.value, unsequenced=unsequenced)
         kind = BY_WIRE_TYPE.get(event.type)
         row = process.row(kind) if kind is not None else None
         # Only what has a row is decoded: the rest advances a number and costs nothing.
@@ -63,12 +68,14 @@ def _taken(event: Event, row: When | None) -> Taken | None:
     return Taken(event.id, event.source, event.type, event.time, causation, event.fact_body)
 
 
-def read_all(process: Process, records: Sequence[Record]) -> tuple[list[Item], list[Unread]]:
+def read_all(
+    process: Process, records: Sequence[Record], unsequenced: Collection[str] = ()
+) -> tuple[list[Item], list[Unread]]:
     """Items and unreadable records of a batch, each in order."""
     items: list[Item] = []
     unread: list[Unread] = []
     for record in records:
-        found = read(process, record)
+        found = read(process, record, unsequenced)
         if isinstance(found, Item):
             items.append(found)
         else:

@@ -185,6 +185,7 @@ def build(
         parked_topic=PARKED_TOPICS[process.name],
         poll_seconds=settings.deadline_poll_ms / 1000,
         attempts=settings.retries,
+        unsequenced=settings.sources_without_numbers,
     )
 
     async def ping() -> None:

@@ -36,6 +36,11 @@ class Settings(BaseSettings):
         ge=1,
         description="Raise it when this journal was restored to an earlier state.",
     )
+    unsequenced: str = Field(
+        default="",
+        description="Sources (`/silta/<service>/<incarnation>`, parted by commas) that declare "
+        "`sequence: none`: their duplicates are skipped by id, their losses cannot be seen.",
+    )
     batch_size: int = Field(default=200, ge=1, le=2000, description="Messages a batch at most.")
     deadline_poll_ms: int = Field(
         default=250, ge=20, description="Milliseconds between looks at due deadlines."
@@ -44,6 +49,11 @@ class Settings(BaseSettings):
         default=8, ge=1, description="Attempts before a failing message is parked."
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+
+    @property
+    def sources_without_numbers(self) -> frozenset[str]:
+        """What ``unsequenced`` lists."""
+        return frozenset(filter(None, (source.strip() for source in self.unsequenced.split(","))))
 
 
 def read_settings() -> Settings:

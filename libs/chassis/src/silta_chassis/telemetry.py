@@ -83,6 +83,11 @@ def span(
         yield made
 
 
+def trace_id_of(traceparent: str | None) -> str | None:
+    """The trace id that a traceparent names."""
+    return traceparent.split("-")[1] if traceparent else None
+
+
 def current_trace_id() -> str | None:
     """The trace id for a log line or a problem, 32 hexadecimal digits."""
     context = trace.get_current_span().get_span_context()

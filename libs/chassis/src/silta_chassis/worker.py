@@ -56,6 +56,7 @@ class Worker:
     parked_topic: str
     poll_seconds: float
     attempts: int
+    unsequenced: frozenset[str] = frozenset()
     waiting: dict[str, int] = field(default_factory=dict)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -76,7 +77,7 @@ class Worker:
 
     async def take(self, records: Sequence[Record]) -> None:
         """Handles one batch of the bus: returns when all of it is decided or stored."""
-        items, unread = read_all(self.process, records)
+        items, unread = read_all(self.process, records, self.unsequenced)
         worked = await self.step.work(items)
         now = self.clock()
         stored = [park_unread(u, now) for u in unread]
@@ -159,7 +160,7 @@ class Worker:
         if not due:
             return 0
         by_place = {id(waiting.record): waiting for waiting in due}
-        found = [(w, read(self.process, w.record, waited=True)) for w in due]
+        found = [(w, read(self.process, w.record, self.unsequenced, waited=True)) for w in due]
         items = [item for _, item in found if isinstance(item, Item)]
         worked = await self.step.work(items)
         await self.follow(worked)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -10,12 +9,10 @@ from silta_chassis.settings import Settings
 from silta_cli.documents_map import map_of, not_built_table
 from silta_cli.documents_process import process_tables
 from silta_cli.documents_tables import services_table, settings_table
-from silta_cli.generated import Wanted, settle
+from silta_cli.generated import Check, Wanted, settle
 from silta_cli.processes import Service, missing, read_by, said_by, services
 from silta_cli.screen import err
 from silta_cli.services import REPOSITORY
-
-Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail where it would.")]
 
 
 class NoPlace(Exception):

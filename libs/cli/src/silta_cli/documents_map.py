@@ -3,11 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from silta_cli.documents_tables import code, table
-from silta_cli.processes import NOT_BUILT, in_order
+from silta_cli.processes import NOT_BUILT, ByFact, in_order
 from silta_contracts.catalogue import SERVICES, TERMINAL, FactType
 
-# Who publishes, or who reads, each fact.
-ByFact = Mapping[FactType, tuple[str, ...]]
 # Facts by who says them and who reads them.
 Edges = Mapping[tuple[str, str], Sequence[FactType]]
 

@@ -1,14 +1,11 @@
 """The tables of one service's README, from its process table."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from silta_chassis.process import When
 from silta_cli.documents_tables import code, first_sentence, table
-from silta_cli.processes import Service, in_order
+from silta_cli.processes import ByFact, Service, in_order
 from silta_contracts.catalogue import TERMINAL, FactType
-
-# Who publishes, or who reads, each fact.
-ByFact = Mapping[FactType, tuple[str, ...]]
 
 # A decision that takes more facts than this takes whatever there is: names would tell nothing.
 LISTED = 30

@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from silta_cli.screen import err
 from silta_cli.services import REPOSITORY
+
+# The option of the commands that make files.
+Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail where it would.")]
 
 # What each file should hold; None: it should not be there.
 Wanted = Mapping[Path, str | None]

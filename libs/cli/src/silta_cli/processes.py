@@ -31,6 +31,9 @@ NOT_BUILT: Final[Mapping[FactType, str]] = {
     common.PersonErased: "erasing a person",
 }
 
+# Who publishes, or who reads, each fact.
+ByFact = Mapping[FactType, tuple[str, ...]]
+
 
 @dataclass(frozen=True)
 class Service:
@@ -61,12 +64,12 @@ def question_of(docstring: str) -> str:
     return question[:1].upper() + question[1:]
 
 
-def said_by(six: tuple[Service, ...]) -> dict[FactType, tuple[str, ...]]:
+def said_by(six: tuple[Service, ...]) -> ByFact:
     """Who publishes each fact, by the process tables."""
     return _by_fact({service.name: service.process.publishes for service in six})
 
 
-def read_by(six: tuple[Service, ...]) -> dict[FactType, tuple[str, ...]]:
+def read_by(six: tuple[Service, ...]) -> ByFact:
     """Who reads each fact from another service, by the process tables."""
     saying = said_by(six)
     return _by_fact(
@@ -79,7 +82,7 @@ def read_by(six: tuple[Service, ...]) -> dict[FactType, tuple[str, ...]]:
     )
 
 
-def missing(six: tuple[Service, ...]) -> dict[FactType, tuple[str, ...]]:
+def missing(six: tuple[Service, ...]) -> ByFact:
     """The facts of the catalogue that a service is to publish and does not yet, with who is to."""
     return _by_fact(
         {
@@ -96,7 +99,7 @@ def in_order(facts: Iterable[FactType]) -> list[FactType]:
     return sorted(facts, key=FACTS.index)
 
 
-def _by_fact(by_service: Mapping[str, tuple[FactType, ...]]) -> dict[FactType, tuple[str, ...]]:
+def _by_fact(by_service: Mapping[str, tuple[FactType, ...]]) -> ByFact:
     found: dict[FactType, tuple[str, ...]] = {}
     for name, facts in by_service.items():
         for fact in facts:

@@ -3,23 +3,20 @@
 import asyncio
 import json
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
-import typer
 from pydantic import SecretStr
 
 from silta_chassis.http.app import make_app
 from silta_chassis.service import build
 from silta_chassis.settings import Settings
-from silta_cli.generated import Wanted, settle
+from silta_cli.generated import Check, Wanted, settle
 from silta_cli.processes import Service, services
 from silta_cli.services import REPOSITORY
 from silta_contracts.catalogue import FACTS
 from silta_contracts.schemas import asyncapi, json_schema, schema_file
 
 FOLDER = REPOSITORY / "libs" / "contracts"
-
-Check = Annotated[bool, typer.Option("--check", help="Write nothing; fail where it would.")]
 
 
 def contracts(check: Check = False) -> None:

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
+from silta_chassis import telemetry
 from silta_chassis.draft import Result
 from silta_chassis.http.bodies import door_body, to_command, vaulted_values
 from silta_chassis.http.headers import Acting, IfMatch, Key, TraceParent
@@ -164,16 +165,18 @@ def _door(
 
 def respond(result: Result) -> JSONResponse:
     """The HTTP answer to what became of a command."""
+    trace = telemetry.trace_id_of(result.trace)
     if result.refused is not None:
-        return problem(result.refused)
+        return problem(result.refused, trace=trace)
     if result.entry is None:
-        return problem(BROKEN)
+        return problem(BROKEN, trace=trace)
     item = result.item
     answer: Mapping[str, Any] = result.entry.answers[item.cause]
     if item.asked is not None and answer["digest"] != item.asked.digest:
         says = "This Idempotency-Key was used for another command. Use a fresh one."
-        return problem(Refused("idempotency-key-reused", says, 422))
+        return problem(Refused("idempotency-key-reused", says, 422), trace=trace)
     headers = {"ETag": etag(answer["version"])}
     if "refused" in answer:
-        return problem(Refused(status=answer["status"], **answer["refused"]), headers=headers)
+        refused = Refused(status=answer["status"], **answer["refused"])
+        return problem(refused, headers=headers, trace=trace)
     return JSONResponse(answer["body"], answer["status"], headers=headers)

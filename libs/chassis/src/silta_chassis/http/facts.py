@@ -49,7 +49,7 @@ def routes(running: Running) -> APIRouter:
         subject: str, start: Annotated[int, Query(alias="from", ge=1)] = 1
     ) -> FactsOfSubject:
         """Every fact of the subject from that number on, as sent; empty if there is none."""
-        facts = await running.journal.facts_of(subject, start)
+        facts = await running.journal.facts_of(running.source, subject, start)
         sent = [FactAsSent(headers=dict(f.headers), body=f.body.decode()) for f in facts]
         return FactsOfSubject(source=running.source, subject=subject, facts=sent)
 
@@ -58,7 +58,7 @@ def routes(running: Running) -> APIRouter:
         changed_since: AwareDatetime, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
     ) -> LastNumbers:
         """The last fact number of each subject that changed at or after that time."""
-        found = await running.journal.last_numbers(changed_since, limit)
+        found = await running.journal.last_numbers(running.source, changed_since, limit)
         return LastNumbers(
             source=running.source, subjects=[LastNumber(**number) for number in found]
         )

@@ -52,14 +52,21 @@ def problem(
     *,
     errors: list[WrongField] | None = None,
     headers: dict[str, str] | None = None,
+    trace: str | None = None,
 ) -> JSONResponse:
-    """The response to a refusal."""
+    """The response to a refusal; without a trace it gets a name of its own.
+
+    What the operator has to look at is logged under that name.
+    """
+    trace = trace or telemetry.current_trace_id() or secrets.token_hex(16)
+    if refused.status >= 500:
+        log.error("a request failed", reason=refused.reason, trace_id=trace)
     told = Problem(
         type=f"urn:silta:problem:{refused.reason}",
         title=refused.reason,
         status=refused.status,
         detail=refused.says,
-        trace=telemetry.current_trace_id() or secrets.token_hex(16),
+        trace=trace,
         errors=errors,
     )
     more = dict(headers or {})

@@ -151,9 +151,12 @@ class Course:
         # Every open wait has a deadline, and no deadline is left of what is waited for no more.
         assert (m.NameCaseManagerBy in waits) == (not state.managers)
         assert (m.PlanBy in waits) == (state.agreed is None or state.revision is not None)
-        assert (m.AnswerHandoverBy in waits) == (state.handover is not None)
-        alarm = state.proposal is not None and state.proposal.alarm_at is not None
-        assert bool(waits & {m.AnswerPlanBy, m.DeputyAnswersPlanBy}) == alarm
+        handover, proposal = state.handover, state.proposal
+        assert self.due(m.NameCaseManagerBy) == state.manager_by
+        assert self.due(m.PlanBy) == state.plan_by
+        assert self.due(m.AnswerHandoverBy) == (handover.answer_by if handover else None)
+        answers = self.due(m.AnswerPlanBy) or self.due(m.DeputyAnswersPlanBy)
+        assert answers == (proposal.alarm_at if proposal else None)
         tasks = {d.task for d, _ in self.waits.values() if isinstance(d, m.DoTaskBy)}
         assert tasks == {
             planned.task.id

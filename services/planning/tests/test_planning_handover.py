@@ -205,6 +205,25 @@ def test_a_handover_goes_on_when_somebody_else_goes(managed: Course) -> None:
     assert managed.state.handover is not None
 
 
+def test_two_case_managers_that_go_at_once_leave_one_first_contact(course: Course) -> None:
+    course.takes(assembled((*TWO_GROUNDS, member(HEALTH, THREE))))
+    course.takes(met())
+    course.takes(appoint(STUDENT))
+    course.takes(appoint(HEALTH))
+    facts = course.takes(withdrawn(3))
+    assert isinstance(facts[0], f.CaseManagerAppointed)
+    assert facts[0].grounds == (ONE,)
+    assert [manager.first_contact for manager in facts[0].case_managers] == [True]
+
+
+def test_a_late_deadline_when_no_handover_waits_says_nothing(managed: Course) -> None:
+    managed.takes(hand_over(SOCIAL))
+    deadline = AnswerHandoverBy(case=CASE, handover=f"{CASE}.h1")
+    managed.takes(decline(SOCIAL))
+    managed.waits[deadline.name] = (deadline, managed.now)
+    assert managed.takes(deadline) == ()
+
+
 def test_nobody_is_appointed_after_planning_stopped(managed: Course) -> None:
     managed.takes(hand_over(SOCIAL))
     assert names(managed.takes(dissolved())) == ["PlanningStopped"]

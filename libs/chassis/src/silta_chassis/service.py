@@ -27,7 +27,7 @@ from silta_chassis.waiting import Queue
 from silta_chassis.worker import Worker
 from silta_contracts.binding import source_of
 from silta_contracts.catalogue import PARKED_TOPICS, TOPICS, publishers
-from silta_contracts.schemas import asyncapi, json_schema
+from silta_contracts.schemas import asyncapi_part, json_schema
 
 log = structlog.get_logger(__name__)
 
@@ -75,8 +75,7 @@ class Running:
 
     def asyncapi(self) -> dict[str, Any]:
         """This service's part of the AsyncAPI document."""
-        name = self.process.name
-        return asyncapi({name: self.process.publishes}, {name: self.process.reads})
+        return asyncapi_part(self.process.name, self.process.publishes, self.process.reads)
 
     def schemas(self) -> str:
         """The JSON Schemas of the facts that this service publishes or reads, as JSON."""

@@ -10,6 +10,8 @@ from rich.table import Table
 
 from silta_cli.client import NotInTime, Refused
 from silta_cli.demo import demo
+from silta_cli.documents import docs
+from silta_cli.published import contracts
 from silta_cli.screen import err, out, shown_progress
 from silta_cli.services import ALL_TOPICS, service_specs
 from silta_local.errors import StackError
@@ -109,6 +111,8 @@ def status(name: Name = "default", as_json: AsJson = False) -> None:
 
 
 app.command()(demo)
+app.command()(docs)
+app.command()(contracts)
 
 
 def main() -> None:

@@ -57,7 +57,9 @@ class FeedbackScore(_Body):
 class FeedbackDetail(_Body):
     """Feedback as it was given: scores and words."""
 
-    scores: tuple[FeedbackScore, ...] = Field(default=(), max_length=30)
+    scores: tuple[FeedbackScore, ...] = Field(
+        default=(), max_length=30, description="answers as scores, each question once"
+    )
     words: str | None = Field(default=None, max_length=8000, description="in own words")
 
 

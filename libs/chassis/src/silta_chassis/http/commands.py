@@ -3,7 +3,7 @@
 import hashlib
 import inspect
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -14,7 +14,7 @@ from silta_chassis import telemetry
 from silta_chassis.draft import Result
 from silta_chassis.http.bodies import door_body, to_command, vaulted_values
 from silta_chassis.http.headers import Acting, IfMatch, Key, TraceParent
-from silta_chassis.http.problems import BROKEN, Problem, problem
+from silta_chassis.http.problems import BROKEN, MEDIA_TYPE, PROBLEM_SCHEMA, problem
 from silta_chassis.item import Asked, Item
 from silta_chassis.preconditions import etag
 from silta_chassis.process import Command, Ref, Refused, ViewReader, When
@@ -24,7 +24,7 @@ from silta_contracts.ids import CASE_PATTERN, mint_case
 from silta_contracts.party import Party, format_party
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": Problem, "description": description}
+    status: {"description": description, "content": {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA}}}
     for status, description in {
         400: "A header is missing or unreadable.",
         401: "Who acts is missing.",
@@ -93,7 +93,7 @@ def routes(running: Running, views: ViewReader) -> APIRouter:
             path,
             endpoint,
             methods=["POST"],
-            name=" / ".join(row.message.__name__ for row in rows) + (" (new case)" * minting),
+            summary=_summary(rows) + " (a new case)" * minting,
             description="\n\n".join(inspect.getdoc(row.message) or "" for row in rows),
             operation_id=("open-" if minting else "") + path.rsplit("/", 1)[1],
             response_model=Done,
@@ -101,6 +101,11 @@ def routes(running: Running, views: ViewReader) -> APIRouter:
             responses=PROBLEMS,
         )
     return router
+
+
+def _summary(rows: Sequence[When]) -> str:
+    """What a door is called on the API page."""
+    return ", or ".join(row.name.replace("-", " ").capitalize() for row in rows)
 
 
 def _door(

@@ -38,6 +38,17 @@ class Problem(BaseModel):
     errors: list[WrongField] | None = None
 
 
+def _schema() -> dict[str, Any]:
+    """The schema of a problem in one piece, as a response that is no model needs it."""
+    schema = Problem.model_json_schema()
+    wrong = schema.pop("$defs")["WrongField"]
+    schema["properties"]["errors"] = {"type": "array", "items": wrong}
+    return schema
+
+
+PROBLEM_SCHEMA = _schema()
+
+
 class Refusal(Exception):
     """Raised by HTTP code where a request is refused before it reaches a decision."""
 

@@ -138,7 +138,7 @@ def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
         methods=["GET"],
         response_model=Listed,
         responses=PROBLEMS,
-        name=door.view,
+        summary=door.view.replace("-", " ").capitalize(),
         operation_id=f"list-{door.view}",
         description=door.description,
     )

@@ -1,9 +1,11 @@
 """The four courses, played through the public doors: each one's whole story."""
 
 from collections import defaultdict
+from io import StringIO
 from typing import Any
 
 import pytest
+from rich.console import Console
 from stories import STORIES, told_by_service
 
 from silta_cli.client import Client
@@ -11,6 +13,7 @@ from silta_cli.courses import COURSES
 from silta_cli.courses.north_ostrobothnia import EMPLOYMENT, INSURER_OTHER, KELA
 from silta_cli.courses.stage import CLIENT
 from silta_cli.demo import indicators
+from silta_cli.show import story_table
 
 pytestmark = pytest.mark.system
 
@@ -120,6 +123,17 @@ def test_another_unit_never_sees_the_clients_withdrawal(played: Played, client: 
         assert answer.status_code == 403
     seen = client.get("reporting", f"/cases/{case}/story", EMPLOYMENT.header)["items"]
     assert [line for line in seen if "withdraw" in line["fact"]] == []
+
+
+@pytest.mark.parametrize("course", COURSES)
+def test_the_story_can_be_shown_to_a_person(played: Played, course: str) -> None:
+    case, lines = played[course]
+    screen = Console(width=150, record=True, file=StringIO())
+    screen.print(story_table("A course", case, lines))
+    shown = screen.export_text()
+    assert f"{len(lines)} facts" in shown
+    for line in lines:
+        assert line["fact"] in shown
 
 
 def test_indicators_count_the_cases(played: Played, client: Client) -> None:

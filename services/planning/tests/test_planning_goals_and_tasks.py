@@ -248,3 +248,7 @@ def test_goals_and_tasks_are_guarded_and_background_facts_leave_the_tag_alone(
     assert managed.version == before
     managed.takes(set_goal())
     assert managed.version == before + 1
+    managed.takes(assign(SOCIAL))
+    assert managed.version == before + 2
+    managed.takes(complete(3, SOCIAL))
+    assert managed.version == before + 3

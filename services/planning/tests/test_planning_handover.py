@@ -20,11 +20,18 @@ from .planning_examples import (
     SOCIAL,
     SOCIAL_DUTY,
     STRANGER,
+    STUDENT,
+    THREE,
+    TWO_GROUNDS,
     as_manager,
+    assembled,
     dissolved,
     left,
+    member,
+    met,
     names,
     released,
+    withdrawn,
 )
 
 

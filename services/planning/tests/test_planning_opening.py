@@ -66,6 +66,21 @@ def test_a_meeting_said_before_its_network_opens_planning_when_the_network_is_kn
     assert names(course.takes(assembled())) == ["PlanningOpened"]
 
 
+def test_of_several_meetings_said_early_the_first_one_opened_planning(course: Course) -> None:
+    course.takes(met(number=1))
+    course.takes(met(number=2))
+    (fact,) = course.takes(assembled())
+    assert isinstance(fact, f.PlanningOpened)
+    assert fact.meeting == f"{CASE}.m1"
+
+
+def test_a_meeting_of_members_who_stand_on_nothing_opens_nothing(course: Course) -> None:
+    course.takes(assembled())
+    course.takes(withdrawn())
+    assert course.takes(met(grounds=())) == ()
+    assert course.state.phase == "waiting"
+
+
 def test_the_network_said_again_changes_nothing(opened: Course) -> None:
     before = opened.state
     assert opened.takes(assembled()) == ()

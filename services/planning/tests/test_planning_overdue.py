@@ -19,6 +19,7 @@ from .planning_examples import (
     EMPLOYMENT,
     EMPLOYMENT_DUTY,
     HEALTH,
+    MEMBERS,
     ONE,
     SOCIAL,
     SOCIAL_DUTY,
@@ -75,6 +76,19 @@ def test_missing_answers_are_told_to_the_unit_then_to_its_deputy_who_may_answer(
     assert names(managed.fires(PlanBy)) == ["PlanOverdue"]
     managed.takes(agree(HEALTH))
     assert names(managed.takes(agree(CLIENT))) == ["PlanAgreed"]
+
+
+def test_coordination_need_be_no_member_to_have_a_task_and_a_deputy(course: Course) -> None:
+    course.takes(assembled(one for one in MEMBERS if one.party != EARLY))
+    course.takes(met())
+    course.takes(appoint(EMPLOYMENT))
+    course.takes(set_goal())
+    course.takes(assign(EARLY))
+    course.takes(propose())
+    course.takes(agree(CLIENT))
+    (fact,) = course.fires(AnswerPlanBy)
+    assert isinstance(fact, f.AgreementMissing)
+    assert (fact.addressed, fact.deputy) == (EARLY, EARLY_DEPUTY)
 
 
 @pytest.mark.parametrize("kind", [AnswerPlanBy, DeputyAnswersPlanBy])

@@ -126,6 +126,15 @@ def test_a_plan_is_agreed_when_all_have_answered(proposed: Course) -> None:
     )
 
 
+def test_the_tasks_of_the_client_are_counted_apart(managed: Course) -> None:
+    managed.takes(assign(EMPLOYMENT))
+    managed.takes(propose())
+    managed.takes(agree(CLIENT))
+    (fact,) = managed.takes(agree(EMPLOYMENT))
+    assert isinstance(fact, f.PlanAgreed)
+    assert (fact.counts.tasks, fact.counts.client_tasks) == (3, 1)
+
+
 def test_a_unit_that_says_no_does_not_stop_the_plan(proposed: Course) -> None:
     proposed.takes(agree(EMPLOYMENT, answer=Agreement.NOT_AGREED))
     (fact,) = proposed.takes(agree(CLIENT))

@@ -120,6 +120,7 @@ def test_a_follow_up_opens_the_revision_and_what_is_met_leaves_the_plan(managed:
     under_way = GoalProgress(goal=f"{CASE}.g2", status=GoalStatus.UNDER_WAY, revise=True)
     fact = opens_revision(managed, RevisionReason.FOLLOW_UP)
     assert managed.takes(needed(1, met_one, under_way)) == (fact,)
+    assert [planned.standing for planned in managed.state.goals] == ["met", "open"]
     (proposed,) = managed.takes(propose())
     assert isinstance(proposed, f.PlanProposed)
     assert [goal.id for goal in proposed.goals] == [f"{CASE}.g2"]
@@ -211,6 +212,15 @@ def test_a_plan_the_client_refused_is_not_agreed_when_the_last_answer_is_gone(
     managed.takes(agree(CLIENT, answer=Agreement.NOT_AGREED))
     managed.takes(agree(EMPLOYMENT))
     assert names(managed.takes(released(SOCIAL, 2))) == ["PlanNotAgreed"]
+
+
+def test_the_answer_of_who_has_gone_stands_for_nobody_else(managed: Course) -> None:
+    managed.takes(assign(SOCIAL))
+    managed.takes(propose())
+    managed.takes(agree(EMPLOYMENT))
+    managed.takes(agree(SOCIAL))
+    assert managed.takes(released(SOCIAL, 2)) == ()
+    assert names(managed.takes(agree(CLIENT))) == ["PlanAgreed"]
 
 
 def test_a_close_person_with_a_task_whose_answer_was_missing_may_go(managed: Course) -> None:

@@ -68,6 +68,7 @@ def test_a_dissolved_network_closes_revision_and_handover_in_one_entry(agreed: C
     agreed.takes(hand_over(SOCIAL))
     assert agreed.takes(dissolved()) == (stopped(StopReason.NETWORK_DISSOLVED),)
     assert (agreed.state.revision, agreed.state.handover, agreed.waits) == (None, None, {})
+    assert agreed.state.stopped == StopReason.NETWORK_DISSOLVED
     assert agreed.takes(dissolved()) == ()
 
 
@@ -78,6 +79,15 @@ def test_an_earlier_networks_end_said_late_changes_nothing(opened: Course) -> No
     before = opened.state
     assert opened.takes(dissolved()) == ()
     assert opened.state == before
+
+
+def test_a_later_networks_end_stops_what_it_planned(opened: Course) -> None:
+    opened.takes(dissolved())
+    opened.takes(assembled(round_=2))
+    opened.takes(met(round_=2))
+    (fact,) = opened.takes(dissolved(2))
+    assert isinstance(fact, f.PlanningStopped)
+    assert fact.round == 2
 
 
 def test_a_networks_end_said_before_its_beginning_opens_nothing(course: Course) -> None:
@@ -116,8 +126,10 @@ def test_an_end_before_planning_opened_says_nothing(course: Course, end: AnyFact
 )
 def test_after_the_end_facts_are_ordinary_and_say_nothing(agreed: Course, fact: AnyFact) -> None:
     agreed.takes(CLOSED)
+    before = agreed.state
     assert agreed.takes(fact) == ()
-    assert agreed.state.phase == "ended"
+    # Grounds that end are still noted.
+    assert agreed.state.model_copy(update={"ended": (), "remaining": ()}) == before
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -64,6 +64,10 @@ def test_the_page_tells_who_answers_what_is_planned_and_what_is_waited_for(
     proposed: Course,
 ) -> None:
     page = shown(proposed, EMPLOYMENT)
+    head = ("phase", "stopped", "round", "area", "coordinating", "coordinating_deputy")
+    early, deputy = (one.model_dump(mode="json") for one in (EARLY, EARLY_DEPUTY))
+    assert [page[key] for key in head] == ["open", None, 1, "central-finland", early, deputy]
+    assert page["case_managers"] == page["answers_for_the_case"]
     assert page["answers_for_the_case"] == [as_manager(EMPLOYMENT).model_dump(mode="json")]
     assert page["goals"] == [
         {"id": f"{CASE}.g1", "kind": "work_ability", "horizon": "short", "standing": "open"}
@@ -81,6 +85,8 @@ def test_the_page_tells_who_answers_what_is_planned_and_what_is_waited_for(
     client, unit = (one.model_dump(mode="json") for one in (CLIENT, EMPLOYMENT))
     plan = page["plan"]
     assert isinstance(plan, dict)
+    assert (plan["version"], plan["agreed"], plan["revision"]) == (1, None, None)
+    assert plan["due"] == "2026-12-21T09:00:00+00:00"
     assert plan["proposal"] == {
         "version": 1,
         "first_follow_up": "2027-01-22",
@@ -198,7 +204,7 @@ def test_the_cases_of_a_unit_are_listed_until_it_leaves(agreed: Course) -> None:
     line = agreed.lines("cases")["case"]
     assert line.to == to(EARLY, HEALTH, EMPLOYMENT, SOCIAL, EARLY_DEPUTY)
     assert (line.shows["version"], line.shows["agreed_version"]) == (1, 1)
-    assert line.shows["waits"] == []
+    assert (line.shows["phase"], line.shows["waits"]) == ("open", [])
     agreed.takes(released(SOCIAL, 2))
     assert to(SOCIAL)[0] not in agreed.lines("cases")["case"].to
 
@@ -216,3 +222,13 @@ def test_an_overdue_task_keeps_its_line(opened: Course) -> None:
     opened.fires(DoTaskBy)
     (line,) = [x for key, x in opened.lines("waiting").items() if key.startswith("task")]
     assert line.shows["task"]["overdue"] is True
+
+
+def test_after_a_stop_the_client_sees_why_and_that_nothing_waits(proposed: Course) -> None:
+    proposed.takes(hand_over(SOCIAL))
+    proposed.takes(withdrawn())
+    page = shown(proposed, CLIENT)
+    plan = page["plan"]
+    assert isinstance(plan, dict)
+    assert (page["phase"], page["stopped"], page["waits"]) == ("stopped", "no_ground", [])
+    assert (plan["proposal"], plan["due"], page["handover"]) == (None, None, None)

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES, Course, central_finland, north_ostrobothnia
 from silta_cli.courses.stage import CLIENT, Stage
 from silta_cli.screen import err, out, shown_progress
 from silta_cli.services import ALL_TOPICS, service_specs
+from silta_cli.show import indicator_table, story_table
 from silta_contracts.catalogue import SERVICES
 from silta_local.folders import default_data_folder
 from silta_local.stack import Stack
@@ -54,7 +54,8 @@ def demo(
         return
     for name, shown in told.items():
         out.print()
-        out.print(story_table(name, COURSES[name], shown))
+        title = f"The story of course {name}, as the client may see it\n{COURSES[name].title}"
+        out.print(story_table(title, shown["case"], shown["story"]))
     for figure in figures:
         out.print()
         out.print(indicator_table(figure))
@@ -103,78 +104,3 @@ def indicators(client: Client, area: str) -> Line:
         "the indicators",
     )
     return next(line for line in found if line["area"] == area and line["period"] == period)
-
-
-def party_words(party: Line | None) -> str:
-    """A party in a few words."""
-    if party is None:
-        return ""
-    kind = party["kind"]
-    if kind == "organisation":
-        return str(party["unit"])
-    if kind == "sensitive_unit":
-        return "a unit (sensitive)"
-    words = {"client": "the client", "close_person": "a close person"}
-    return words.get(kind, str(kind))
-
-
-def cause_words(caused_by: str | None, lines: list[Line]) -> str:
-    """What caused a fact, in words: another fact, a command or a deadline."""
-    if not caused_by:
-        return ""
-    for line in lines:
-        if line["id"] == caused_by:
-            return f"← {line['fact']}"
-    kind, _, name = caused_by.partition(":")
-    return {"command": f"command {name}", "deadline": f"deadline {name}"}.get(kind, caused_by)
-
-
-def story_table(name: str, course: Course, told: dict[str, Any]) -> Table:
-    """The story: when, which service, which fact, by whom, caused by what."""
-    lines: list[Line] = told["story"]
-    table = Table(
-        title=f"The story of course {name}, as the client may see it\n{course.title}",
-        caption=f"case {told['case']}, {len(lines)} facts",
-        title_justify="left",
-    )
-    for column in ("time", "service", "fact", "by", "caused by"):
-        table.add_column(column, no_wrap=column in ("time", "service"))
-    for line in lines:
-        when = datetime.fromisoformat(line["time"]).astimezone()
-        table.add_row(
-            f"{when:%H:%M:%S.%f}"[:-3],
-            line["service"],
-            line["fact"],
-            party_words(line["by"]),
-            cause_words(line["caused_by"], lines),
-        )
-    return table
-
-
-def indicator_table(figure: Line) -> Table:
-    """The indicators of an area and period."""
-    limit = figure["suppression_limit"]
-    hidden = len(figure["suppressed"])
-    table = Table(
-        title=f"Indicators of {figure['area']}, {figure['period']}\n"
-        f"Cells of fewer than {limit} case(s) are hidden. The demonstration's model file sets this "
-        f"limit to {limit}, so that single cases can be seen; use 5 or more."
-        + (f" Hidden: {hidden}." if hidden else ""),
-        title_justify="left",
-    )
-    for column, justify in (
-        ("indicator", "left"),
-        ("group", "left"),
-        ("value", "right"),
-        ("cases", "right"),
-    ):
-        table.add_column(column, justify=justify)  # type: ignore[arg-type]
-    units = {"percent": " %", "days": " d", "hours": " h"}
-    for cell in figure["values"]:
-        table.add_row(
-            cell.get("en", cell["indicator"]),
-            cell.get("group_en") or cell["group"] or "",
-            f"{cell['value']}{units.get(cell['measure'], '')}",
-            str(cell["cases"]),
-        )
-    return table

@@ -8,8 +8,11 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 
 from silta_local.progress import Progress as Tell
 
-out = Console()
-err = Console(stderr=True)
+# In a file there is no width to fit in: what is read there should not be cut.
+WIDE = 150
+
+out = Console(width=None if Console().is_terminal else WIDE)
+err = Console(stderr=True, width=None if Console(stderr=True).is_terminal else WIDE)
 
 
 @contextmanager

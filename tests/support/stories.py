@@ -124,8 +124,14 @@ STORIES: dict[str, dict[str, list[str]]] = {
 
 
 def told_by_service(lines: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """A story's facts by service, in the order of their numbers."""
-    told = defaultdict(list)
+    """A story's facts by service, in the order of their numbers.
+
+    A ground that comes behind the request for a network makes a second proposal: the topics are
+    not ordered among each other, so both stories are right.
+    """
+    told: dict[str, list[str]] = defaultdict(list)
     for line in sorted(lines, key=lambda line: (line["service"], line["number"])):
-        told[line["service"]].append(line["fact"])
+        so_far = told[line["service"]]
+        if not (so_far and so_far[-1] == line["fact"] == "invitees-proposed"):
+            so_far.append(line["fact"])
     return dict(told)

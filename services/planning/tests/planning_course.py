@@ -145,6 +145,7 @@ class Course:
         assert (m.ConsentAnswersBy in waits) == bool(withdrawing)
         if state.phase != "open":
             assert waits == withdrawing
+            assert (state.manager_by, state.plan_by, state.proposal) == (None, None, None)
             return
         # There is never a moment without somebody answerable, and one of them is reached first.
         assert sum(manager.first_contact for manager in answerable(state)) == 1

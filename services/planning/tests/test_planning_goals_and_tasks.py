@@ -65,6 +65,14 @@ def test_the_network_assesses_the_need_with_the_client(opened: Course) -> None:
         ),
     )
     assert names(opened.takes(assess(SOCIAL, client=True))) == ["NeedAssessed"]
+    page = opened.page(CLIENT)
+    assert page is not None
+    assert page["assessment"] == {
+        "needs": ["work_ability"],
+        "assessed_by": [SOCIAL.model_dump(mode="json")],
+        "client_took_part": True,
+        "at": "2026-11-23T09:00:00Z",
+    }
     assert opened.refuses(assess(STRANGER)) == "not-a-member"
     assert opened.refuses(assess(EMPLOYMENT, by=STRANGER)) == "not-yours"
     opened.takes(dissolved())
@@ -84,10 +92,11 @@ def test_a_goal_is_set_by_a_member_or_the_client(opened: Course) -> None:
 
 
 def test_a_goal_that_replaces_another_takes_over_its_open_tasks(managed: Course) -> None:
+    managed.takes(complete(1, CLIENT))
     (fact,) = managed.takes(set_goal(kind=GoalKind.EMPLOYMENT, replaces=G1))
     assert isinstance(fact, f.GoalSet)
     assert (fact.goal.id, fact.replaces, fact.version) == (G2, G1, 1)
-    assert [planned.task.goal for planned in managed.state.tasks] == [G2, G2]
+    assert [planned.task.goal for planned in managed.state.tasks] == [G1, G2]
     assert managed.refuses(set_goal(replaces=G1)) == "goal-unknown"
 
 
@@ -152,12 +161,15 @@ def test_a_task_needs_a_party_a_day_and_a_goal_that_there_are(managed: Course) -
 
 
 def test_an_open_task_is_given_anew_under_its_id(managed: Course) -> None:
+    own_words = {"client_words": Ref("own"), "words": Ref("ref")}
+    managed.takes(assign(EMPLOYMENT, task=T2).model_copy(update=own_words))
     (fact,) = managed.takes(assign(SOCIAL, task=T2, days=30))
     assert isinstance(fact, f.TaskAssigned)
     assert fact.task == Task(id=T2, responsible=SOCIAL, due=date(2026, 12, 23), goal=G1)
     deadline = DoTaskBy(case=CASE, task=T2)
     assert managed.waits[deadline.name] == (deadline, datetime(2026, 12, 23, 22, tzinfo=UTC))
-    assert managed.state.tasks[-1].words == "ref"
+    planned = managed.state.tasks[-1]
+    assert (planned.words, planned.client_words) == ("ref", "own")
     managed.takes(complete(2, SOCIAL))
     assert managed.refuses(assign(HEALTH, task=T2)) == "task-unknown"
 

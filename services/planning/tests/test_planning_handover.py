@@ -84,6 +84,16 @@ def test_a_handover_to_another_case_manager_leaves_one(managed: Course) -> None:
     assert fact.case_managers == (as_manager(SOCIAL),)
 
 
+def test_a_handover_by_another_than_the_first_contact_leaves_the_first_contact(
+    managed: Course,
+) -> None:
+    managed.takes(appoint(SOCIAL))
+    managed.takes(hand_over(HEALTH, by=SOCIAL))
+    (fact,) = managed.takes(confirm(HEALTH))
+    assert isinstance(fact, f.HandoverConfirmed)
+    assert fact.case_managers == (as_manager(EMPLOYMENT), as_manager(HEALTH, first=False))
+
+
 def test_a_declined_handover_leaves_the_case_manager(managed: Course) -> None:
     managed.takes(hand_over(SOCIAL))
     assert managed.takes(decline(SOCIAL)) == (

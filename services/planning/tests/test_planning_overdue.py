@@ -96,8 +96,10 @@ def test_a_late_deadline_of_an_earlier_version_says_nothing(
     proposed: Course, kind: type[AnswerPlanBy] | type[DeputyAnswersPlanBy]
 ) -> None:
     proposed.takes(set_goal())
-    proposed.takes(propose())
     deadline = kind(case=CASE, version=1)
+    proposed.waits[deadline.name] = (deadline, proposed.now)
+    assert proposed.takes(deadline) == ()
+    proposed.takes(propose())
     proposed.waits[deadline.name] = (deadline, proposed.now)
     assert proposed.takes(deadline) == ()
 

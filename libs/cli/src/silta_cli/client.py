@@ -20,6 +20,10 @@ class NotInTime(Exception):
     """A service did not get so far in time; names the service and the last fact of the case."""
 
 
+class NotYet(Exception):
+    """A service says that it does not know the case yet, and to ask again."""
+
+
 class Refused(Exception):
     """A command was refused; holds the problem's title and its status."""
 
@@ -49,10 +53,12 @@ class Client:
         return self._http.get(f"{self.urls[service]}/cases/{case}", headers={"Silta-Party": party})
 
     def get(self, service: str, path: str, party: str, **query: Any) -> Any:
-        """A view, as JSON; raises where it is not answered with 200."""
+        """A view, as JSON; raises NotYet, or HTTPStatusError where it is not answered with 200."""
         response = self._http.get(
             f"{self.urls[service]}{path}", headers={"Silta-Party": party}, params=query
         )
+        if "Retry-After" in response.headers:
+            raise NotYet(f"{service} answers {response.status_code} to {path}")
         response.raise_for_status()
         return response.json()
 
@@ -95,7 +101,7 @@ class Client:
         end = time.monotonic() + self.patience
         while True:
             # A service that is being restarted answers nothing for a while.
-            with suppress(httpx.TransportError):
+            with suppress(httpx.TransportError, NotYet):
                 found = read()
                 if seen(found):
                     return found
@@ -175,7 +181,7 @@ class Client:
     def _last_fact(self, case: str) -> str:
         try:
             story = self.items("reporting", f"/cases/{case}/story", "client")
-        except (httpx.HTTPError, KeyError):
+        except (httpx.HTTPError, NotYet, KeyError):
             return "reporting does not tell the story of the case"
         if not story:
             return "the story holds no fact yet"

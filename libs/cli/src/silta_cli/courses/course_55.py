@@ -118,7 +118,7 @@ def one_table(stage: Stage, case: str) -> None:
         },
     )  # fmt: skip
     units = (EMPLOYMENT, REHABILITATION, KELA, INSURER)
-    confirm_invitees(stage, case, COORDINATION, units)
+    confirm_invitees(stage, case, COORDINATION, units, grounds=2)
     for unit in (EMPLOYMENT, REHABILITATION, KELA):
         accept(stage, case, unit)
     stage.tell("The insurer's unit declines, and names another of its units in the same answer.")

@@ -15,9 +15,19 @@ def confirm_invitees(
     coordinating: Unit,
     units: Sequence[Unit],
     silent: Unit | None = None,
+    grounds: int = 1,
 ) -> None:
-    """Coordination confirms, after hearing the client; the silent one has three seconds."""
-    page = stage.page("network", case, coordinating.header, "confirm-invitees")
+    """Coordination confirms, after hearing the client; the silent one has three seconds.
+
+    It waits until the network service has heard of that many grounds: they come on another topic.
+    """
+    page = stage.page(
+        "network",
+        case,
+        coordinating.header,
+        "confirm-invitees",
+        lambda shown: len(shown["grounds"]) >= grounds,
+    )
     stage.does(
         "network",
         case,

@@ -10,6 +10,7 @@ from silta_cli.courses.network import (
     meet,
     name_case_manager,
     set_goal,
+    triage,
 )
 from silta_cli.courses.stage import CLIENT, CLIENT_BODY, Stage, Unit
 
@@ -84,20 +85,8 @@ def consent_and_request(stage: Stage) -> str:
 def one_table(stage: Stage, case: str) -> None:
     """Triage, invitations with one silence, and the meeting."""
     stage.tell("Coordination finds that one service is not enough: a network is needed.")
-    stage.does(
-        "intake",
-        case,
-        "record-triage",
-        EARLY_SERVICE.header,
-        {
-            "outcome": "network",
-            "reasons": ["several_needs", "own_means_not_enough"],
-            "wanted_types": [
-                "social_and_health_centre", "employment_authority", "adult_social_work",
-            ],
-            "client_wants_meeting": True,
-        },
-    )  # fmt: skip
+    wanted = ("social_and_health_centre", "employment_authority", "adult_social_work")
+    triage(stage, case, EARLY_SERVICE, ("several_needs", "own_means_not_enough"), wanted)
     stage.tell(
         "He is heard on whom to invite: social and health centre, employment authority, "
         "adult social work."

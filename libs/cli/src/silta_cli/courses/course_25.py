@@ -7,12 +7,11 @@ from silta_cli.courses.network import (
     assess,
     assign,
     confirm_invitees,
-    end_need,
-    feedback,
-    follow_up,
+    finish,
     meet,
     name_case_manager,
     set_goal,
+    triage,
 )
 from silta_cli.courses.north_ostrobothnia import (
     COLLEGE,
@@ -33,15 +32,9 @@ def play(stage: Stage) -> str:
     one_table(stage, case)
     goals = plan(stage, case)
     stage.tell("A follow-up: he has begun his studies. He and they agree that the need is over.")
-    met = dict.fromkeys(goals, "met")
-    follow_up(stage, case, GUIDANCE, 1, met, {"then": "closing"})
-    end_need(stage, case, GUIDANCE, "studying", met)
-    feedback(
-        stage,
-        case,
-        "Äitikin pääsi mukaan, ja se auttoi.",
-        {"heard": "high", "helped": "very_high", "one_contact": "high"},
-    )
+    bands = {"heard": "high", "helped": "very_high", "one_contact": "high"}
+    words = "Äitikin pääsi mukaan, ja se auttoi."
+    finish(stage, case, GUIDANCE, 1, goals, "studying", words, bands)
     return case
 
 
@@ -101,18 +94,8 @@ def ask_and_consent(stage: Stage) -> str:
 def one_table(stage: Stage, case: str) -> None:
     """Triage by the county's coordination, the network, a close person, the meeting."""
     stage.tell("The county's coordination triages: a network.")
-    stage.does(
-        "intake",
-        case,
-        "record-triage",
-        COORDINATION.header,
-        {
-            "outcome": "network",
-            "reasons": ["several_needs", "client_wish"],
-            "wanted_types": ["educational_institution", "mental_health_and_substance_use", "kela"],
-            "client_wants_meeting": True,
-        },
-    )
+    wanted = ("educational_institution", "mental_health_and_substance_use", "kela")
+    triage(stage, case, COORDINATION, ("several_needs", "client_wish"), wanted)
     stage.tell(
         "He is heard: guidance centre, vocational college, a unit whose kind stays in the "
         "directory, Kela."

@@ -7,7 +7,7 @@ from silta_cli.courses.central_finland import (
     one_table,
     plan,
 )
-from silta_cli.courses.network import Goal, agree, end_need, feedback, follow_up, set_goal
+from silta_cli.courses.network import Goal, agree, finish, follow_up, set_goal
 from silta_cli.courses.stage import Stage
 
 
@@ -33,14 +33,7 @@ def play(stage: Stage) -> str:
     version = agree(stage, case, HEALTH_CENTRE, (EMPLOYMENT,))
     stage.tell("Second follow-up: he and they agree that the need is over.")
     # A goal that was met is no part of the next version.
-    met = {revised: "met"}
-    follow_up(stage, case, HEALTH_CENTRE, version, met, {"then": "closing"})
-    end_need(stage, case, HEALTH_CENTRE, "need_over", met)
-    stage.tell("He gives feedback.")
-    feedback(
-        stage,
-        case,
-        "Kerrankin ei tarvinnut kertoa kaikkea alusta.",
-        {"heard": "very_high", "helped": "high", "one_contact": "very_high"},
-    )
+    bands = {"heard": "very_high", "helped": "high", "one_contact": "very_high"}
+    words = "Kerrankin ei tarvinnut kertoa kaikkea alusta."
+    finish(stage, case, HEALTH_CENTRE, version, (revised,), "need_over", words, bands)
     return case

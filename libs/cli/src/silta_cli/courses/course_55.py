@@ -8,12 +8,11 @@ from silta_cli.courses.network import (
     assign,
     confirm_invitees,
     decline,
-    end_need,
-    feedback,
-    follow_up,
+    finish,
     meet,
     name_case_manager,
     set_goal,
+    triage,
 )
 from silta_cli.courses.north_ostrobothnia import (
     COORDINATION,
@@ -38,15 +37,9 @@ def play(stage: Stage) -> str:
     goal = plan(stage, case)
     hand_over(stage, case)
     stage.tell("A follow-up: rehabilitation has begun. He and they agree that the need is over.")
-    met = {goal: "met"}
-    follow_up(stage, case, REHABILITATION, 1, met, {"then": "closing"})
-    end_need(stage, case, REHABILITATION, "in_rehabilitation", met)
-    feedback(
-        stage,
-        case,
-        "Selkä saa nyt aikaa.",
-        {"heard": "high", "helped": "high", "one_contact": "middle"},
-    )
+    bands = {"heard": "high", "helped": "high", "one_contact": "middle"}
+    words = "Selkä saa nyt aikaa."
+    finish(stage, case, REHABILITATION, 1, (goal,), "in_rehabilitation", words, bands)
     return case
 
 
@@ -103,20 +96,8 @@ def consent_for_insurer(stage: Stage, case: str) -> None:
 def one_table(stage: Stage, case: str) -> None:
     """Triage, invitations with a decline that names another unit, the meeting."""
     stage.tell("The county's coordination triages: a network.")
-    stage.does(
-        "intake",
-        case,
-        "record-triage",
-        COORDINATION.header,
-        {
-            "outcome": "network",
-            "reasons": ["partial_work_ability", "several_needs"],
-            "wanted_types": [
-                "employment_authority", "rehabilitation_services", "kela", "pension_insurer",
-            ],
-            "client_wants_meeting": True,
-        },
-    )  # fmt: skip
+    wanted = ("employment_authority", "rehabilitation_services", "kela", "pension_insurer")
+    triage(stage, case, COORDINATION, ("partial_work_ability", "several_needs"), wanted)
     units = (EMPLOYMENT, REHABILITATION, KELA, INSURER)
     confirm_invitees(stage, case, COORDINATION, units, grounds=2)
     for unit in (EMPLOYMENT, REHABILITATION, KELA):

@@ -9,6 +9,19 @@ from silta_cli.courses.stage import CLIENT, CLIENT_BODY, Stage, Unit, in_days, m
 SILENCE_SECONDS = 3.0
 
 
+def triage(
+    stage: Stage, case: str, coordinating: Unit, reasons: Sequence[str], wanted: Sequence[str]
+) -> None:
+    """Coordination finds that a network is needed, of these types; the client wants the meeting."""
+    body = {
+        "outcome": "network",
+        "reasons": list(reasons),
+        "wanted_types": list(wanted),
+        "client_wants_meeting": True,
+    }
+    stage.does("intake", case, "record-triage", coordinating.header, body)
+
+
 def confirm_invitees(
     stage: Stage,
     case: str,
@@ -197,20 +210,29 @@ def follow_up(
     stage.does("followup", case, "record-follow-up", manager.header, body)
 
 
-def end_need(
-    stage: Stage, case: str, manager: Unit, outcome: str, progress: Mapping[str, str]
+def finish(
+    stage: Stage,
+    case: str,
+    manager: Unit,
+    version: int,
+    met: Sequence[str],
+    outcome: str,
+    words: str,
+    bands: Mapping[str, str],
 ) -> None:
-    """The case manager ends the need; the client agrees."""
-    body = {
+    """The last follow-up: every goal is met, the need ends, the client agrees and gives feedback.
+
+    Bands go on the bus, scores and words into the vault.
+    """
+    progress = dict.fromkeys(met, "met")
+    follow_up(stage, case, manager, version, progress, {"then": "closing"})
+    body: dict[str, Any] = {
         "outcome": outcome,
         "client_view": "agrees",
-        "progress": [{"goal": goal, "status": status} for goal, status in progress.items()],
+        "progress": [{"goal": goal, "status": "met"} for goal in met],
     }
     stage.does("followup", case, "end-need", manager.header, body)
-
-
-def feedback(stage: Stage, case: str, words: str, bands: Mapping[str, str]) -> None:
-    """The client gives feedback: bands for the bus, scores and words for the vault."""
+    stage.tell("He gives feedback.")
     scores = {"very_low": 1, "low": 2, "middle": 3, "high": 4, "very_high": 5}
     body = {
         "answers": [{"question": question, "band": band} for question, band in bands.items()],

@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
+from ready import ready_checks
 from stories import STORIES, told_by_service
 
 from silta_cli.client import Client
@@ -91,11 +92,6 @@ def send(kafka: str, records: list[Record]) -> None:
     asyncio.run(sending())
 
 
-def checks(client: Client, service: str) -> dict[str, Any]:
-    found: dict[str, Any] = httpx.get(f"{client.urls[service]}/readyz").json()["checks"]
-    return found
-
-
 def test_every_fact_of_a_case_delivered_again_changes_nothing(
     client: Client, stack: LocalStack, played: dict[str, tuple[str, list[dict[str, Any]]]]
 ) -> None:
@@ -114,7 +110,7 @@ def test_every_fact_of_a_case_delivered_again_changes_nothing(
     after = story(client, case)
     assert Counter(line["id"] for line in after) == Counter(line["id"] for line in before)
     for service in SERVICES:
-        found = checks(client, service)
+        found = ready_checks(client, service)
         assert (found["gaps"], found["parked"]) == (0, 0), service
 
 
@@ -163,12 +159,16 @@ def test_facts_that_come_in_another_order_are_held_and_handled_in_theirs(
     first, second = foreign_facts(case)
     send(stack.parts.kafka_bootstrap, [second])
     client.until(
-        lambda: checks(client, "consent"), lambda found: found["gaps"] >= 1, "the gap to be shown"
+        lambda: ready_checks(client, "consent"),
+        lambda found: found["gaps"] >= 1,
+        "the gap to be shown",
     )
     assert client.last_number("consent", case) == 0
     send(stack.parts.kafka_bootstrap, [first])
     client.until(
-        lambda: checks(client, "consent"), lambda found: found["gaps"] == 0, "the gap to be closed"
+        lambda: ready_checks(client, "consent"),
+        lambda found: found["gaps"] == 0,
+        "the gap to be closed",
     )
     page = client.until(
         lambda: client.page("consent", case, "client"),
@@ -204,7 +204,7 @@ def test_broken_messages_on_every_topic_are_parked_or_skipped_and_stop_no_servic
     send(stack.parts.kafka_bootstrap, records)
     for service in SERVICES:
         client.until(
-            partial(checks, client, service),
+            partial(ready_checks, client, service),
             lambda found: found["parked"] > 0,
             f"{service} to park what it cannot read",
         )

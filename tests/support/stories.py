@@ -14,7 +14,6 @@ _ESCALATED = [
     "network-convened",
     *["invitation-sent"] * 3,
     *["invitation-accepted"] * 2,
-    "invitation-reminded",
     "invitation-escalated",
     "invitation-sent",
     "invitation-accepted",
@@ -22,6 +21,8 @@ _ESCALATED = [
     "meeting-scheduled",
     "meeting-held",
 ]
+# Half of three seconds passes while the others answer: before, between or behind their answers.
+_REMINDED = ["invitation-reminded"]
 _PLANNED = [
     "planning-opened",
     "need-assessed",
@@ -40,7 +41,7 @@ STORIES: dict[str, dict[str, list[str]]] = {
     "35": {
         "consent": ["consent-granted"],
         "intake": _TO_THE_TABLE,
-        "network": _ESCALATED,
+        "network": [*_ESCALATED, *_REMINDED],
         "planning": [
             *_PLANNED,
             "plan-revision-opened",
@@ -115,6 +116,7 @@ STORIES: dict[str, dict[str, list[str]]] = {
             *["member-released"] * 4,
             "network-dissolved",
             "withdrawal-acknowledged",
+            *_REMINDED,
         ],
         "planning": [*_PLANNED, "planning-stopped", "withdrawal-acknowledged"],
         "followup": ["follow-up-scheduled", "follow-up-stopped", "withdrawal-acknowledged"],
@@ -124,13 +126,15 @@ STORIES: dict[str, dict[str, list[str]]] = {
 
 
 def told_by_service(lines: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """A story's facts by service, in the order of their numbers.
+    """A story's facts by service, in the order of their numbers; reminders stand last.
 
     A ground that comes behind the request for a network makes a second proposal: the topics are
     not ordered among each other, so both stories are right.
     """
     told: dict[str, list[str]] = defaultdict(list)
-    for line in sorted(lines, key=lambda line: (line["service"], line["number"])):
+    reminded = [line for line in lines if line["fact"] in _REMINDED]
+    others = [line for line in lines if line["fact"] not in _REMINDED]
+    for line in [*sorted(others, key=lambda line: line["number"]), *reminded]:
         so_far = told[line["service"]]
         if not (so_far and so_far[-1] == line["fact"] == "invitees-proposed"):
             so_far.append(line["fact"])

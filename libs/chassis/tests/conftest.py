@@ -4,9 +4,11 @@ import secrets
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 from pydantic import SecretStr
+from toy_parts import http
 from toy_service import TOY
 
 from silta_chassis.service import Running, build
@@ -55,3 +57,11 @@ async def producer(topics: Parts) -> AsyncIterator[AIOKafkaProducer]:
     await made.start()
     yield made
     await made.stop()
+
+
+@pytest.fixture
+async def doors(toy: Running) -> AsyncIterator[httpx.AsyncClient]:
+    """The doors of the toy, as a client meets them."""
+    toy.started = True
+    async with http(toy) as client:
+        yield client

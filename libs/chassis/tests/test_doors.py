@@ -2,38 +2,22 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx
 import pytest
-from toy_parts import http
+from pydantic import TypeAdapter, ValidationError
+from toy_parts import http, opened, said
 from toy_service import TOY
 
+from silta_chassis.http.bodies import door_body
+from silta_chassis.http.problems import wrong_fields
 from silta_chassis.service import Running, build
 from silta_chassis.settings import Settings
 
 pytestmark = pytest.mark.system
 
 UNKNOWN = "z" * 26
-
-
-@pytest.fixture
-async def doors(toy: Running) -> AsyncIterator[httpx.AsyncClient]:
-    toy.started = True
-    async with http(toy) as client:
-        yield client
-
-
-def said(key: str | None = "k1", party: str | None = "client", **more: str) -> dict[str, str]:
-    headers = {"Silta-Party": party, "Idempotency-Key": key}
-    return {name: value for name, value in {**headers, **more}.items() if value is not None}
-
-
-async def opened(doors: httpx.AsyncClient, key: str = "open", **body: Any) -> str:
-    answer = await doors.post("/cases/count", json=body, headers=said(key))
-    assert answer.status_code == 201, answer.text
-    return str(answer.json()["case"])
 
 
 def problem(answer: httpx.Response) -> tuple[int, str]:
@@ -166,6 +150,42 @@ async def test_no_json_and_no_door_are_problems_too(doors: httpx.AsyncClient) ->
     assert problem(broken) == (422, "invalid")
     assert problem(await doors.get("/nowhere")) == (404, "no-such-door")
     assert problem(await doors.post("/livez"))[0] == 405
+
+
+async def test_the_same_body_written_with_other_spaces_is_the_same_body(
+    doors: httpx.AsyncClient,
+) -> None:
+    headers = said(**{"content-type": "application/json"})
+    texts = (b'{"up_to":9,"early":false}', b'{ "early" : false,\n "up_to": 9 }')
+    answers = [await doors.post("/cases/count", content=text, headers=headers) for text in texts]
+    assert [answer.status_code for answer in answers] == [201, 201]
+
+
+async def test_a_door_that_is_not_guarded_never_looks_at_the_version(
+    doors: httpx.AsyncClient,
+) -> None:
+    case = await opened(doors)
+    stale = said("k", **{"If-Match": '"77"'})
+    assert (await doors.post(f"/cases/{case}/count", json={}, headers=stale)).status_code == 200
+
+
+async def test_a_stored_state_that_does_not_fit_is_our_fault_not_the_callers(
+    doors: httpx.AsyncClient, toy: Running
+) -> None:
+    case = await opened(doors)
+    await toy.journal.entries.update_one({"subject": case}, {"$set": {"state.count": "many"}})
+    assert problem(await doors.get(f"/cases/{case}", headers=said())) == (500, "failed")
+    answer = await doors.post(f"/cases/{case}/count", json={}, headers=said("k"))
+    assert problem(answer) == (500, "failed")
+
+
+def test_a_wrong_command_is_told_without_repeating_it() -> None:
+    rows = [row for row in TOY.rows if row.kind == "command"]
+    with pytest.raises(ValidationError) as wrong:
+        TypeAdapter(door_body(rows)).validate_python({"command": "Aku Ankka"})
+    told = repr(wrong_fields(list(wrong.value.errors())))
+    assert "Ankka" not in told
+    assert "'count', 'set'" in told
 
 
 async def test_a_list_goes_on_by_an_opaque_cursor(doors: httpx.AsyncClient) -> None:

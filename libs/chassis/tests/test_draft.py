@@ -69,8 +69,10 @@ def test_a_failing_decision_holds_its_own_stream_and_no_other() -> None:
     assert made.results[0].error == "RuntimeError"
 
 
-def test_a_source_without_numbers_is_decided_as_it_comes() -> None:
-    assert outcomes(closed_fact(None), closed_fact(None)) == ["done", "done"]
+def test_a_source_without_numbers_is_decided_as_it_comes_each_id_once() -> None:
+    first = closed_fact(None)
+    other = replace(first, cause=f"{first.cause}b")
+    assert outcomes(first, other, first) == ["done", "done", "duplicate"]
 
 
 def test_another_incarnation_of_a_source_numbers_from_one() -> None:
@@ -121,6 +123,16 @@ def test_a_deadline_set_and_cancelled_in_one_batch_is_never_stored() -> None:
     known = Latest(written(closed_fact(1))[0])
     entry, _ = written(asked(ring_after=5), withdrawn_fact(2), before=known)
     assert (entry.deadlines_set, entry.deadlines_cancelled, entry.waits) == ((), (), {})
+
+
+def test_a_deadline_rings_though_its_type_would_name_it_otherwise_by_now() -> None:
+    known = Latest(written(closed_fact(1))[0])
+    waiting, _ = written(asked(ring_after=5), before=known)
+    later = bell(waiting)
+    renamed = replace(later, message=later.message.model_copy(update={"which": "only:new-field"}))
+    rung, told = written(renamed, before=Latest(waiting))
+    assert told == ["done"]
+    assert rung.waits == {}
 
 
 def test_an_end_cancels_every_deadline() -> None:

@@ -12,9 +12,7 @@ from toy_messages import SOURCE, asked, closed, new_case, record, state
 from toy_parts import live, until
 from toy_service import TOY
 
-from silta_chassis.item import Item
 from silta_chassis.journal import Latest
-from silta_chassis.records import read
 from silta_chassis.service import Running, build
 from silta_chassis.settings import Settings
 from silta_chassis.vault import Kept
@@ -172,19 +170,39 @@ class _Counting(CommandListener):
     def failed(self, event: Any) -> None: ...
 
 
-@pytest.mark.parametrize("size", [1, 10, 100])
+COMMANDS = {
+    # Heads, entries; insert; views and heads.
+    "facts": ["find", "find", "insert", "update"],
+    # The same, what has come due, the deadlines that their entries close.
+    "deadlines": ["delete", "find", "find", "find", "insert", "update"],
+    # The same, a look for the key (a retry?), its deadline.
+    "command": ["find", "find", "find", "insert", "update", "update"],
+}
+
+
+@pytest.mark.parametrize(
+    ("way", "size"),
+    [("command", 1), *((way, n) for way in ("facts", "deadlines") for n in (1, 10, 100))],
+)
 async def test_a_batch_costs_the_same_database_commands_whatever_its_size(
-    settings: Settings, size: int
+    settings: Settings, size: int, way: str
 ) -> None:
     counting = _Counting()
     toy = build(TOY, None, settings, listeners=[counting])
     await toy.journal.prepare()
     cases = [new_case() for _ in range(size)]
+    if way == "deadlines":
+        for case in cases:
+            await toy.ask(asked(case, ring_after=0.001))
+        await asyncio.sleep(0.01)
     counting.names.clear()
-    worked = await toy.worker.step.work(
-        [item for c in cases if isinstance(item := read(TOY, record(closed(c), 1)), Item)]
-    )
-    await toy.worker.projection.project(worked.written, worked.passed)
-    await toy.journal.clear(worked.written)
+    match way:
+        case "facts":
+            await toy.worker.take([record(closed(c), n, n) for c in cases for n in (1, 2)])
+        case "deadlines":
+            assert await toy.worker.fire() == size
+        case _:
+            await toy.ask(asked(cases[0], ring_after=60))
+    names = sorted(counting.names)
     await toy.client.close()
-    assert sorted(counting.names) == ["find", "find", "insert", "update", "update"], counting.names
+    assert names == COMMANDS[way]

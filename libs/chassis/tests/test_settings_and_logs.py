@@ -1,12 +1,18 @@
 """What a start refuses, and what a log line may not say."""
 
+import asyncio
+import gc
 import json
 import logging
 
 import pytest
 import structlog
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from toy_drafts import closed_fact, draft
 
-from silta_chassis import logs
+from silta_chassis import logs, telemetry
 from silta_chassis.settings import BadSettings, read_settings
 
 GIVEN = {
@@ -73,3 +79,51 @@ def test_an_exception_is_told_without_its_text(capsys: pytest.CaptureFixture[str
     assert "Ankka" not in out
     told = [json.loads(line) for line in out.splitlines()]
     assert [line["exception"].split(" ")[0] for line in told] == ["ValueError", "ValueError"]
+
+
+def test_what_a_library_fills_into_its_words_is_not_logged(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("toy", "INFO")
+
+    async def fails() -> None:
+        raise ValueError("Aku Ankka")
+
+    async def leaves_it() -> None:
+        task = asyncio.create_task(fails())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        del task
+        gc.collect()
+
+    asyncio.run(leaves_it())
+    logging.getLogger("aiokafka.x").error("cannot take %s", "Aku Ankka")
+    out = capsys.readouterr().out
+    assert "Ankka" not in out
+    told = [json.loads(line)["event"] for line in out.splitlines()]
+    assert told == ["Task exception was never retrieved", "cannot take %s"]
+
+
+def test_a_library_repeats_itself_seldom_and_we_as_often_as_we_like(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("toy", "INFO")
+    for n in range(5):
+        logging.getLogger("aiokafka.x").error("cannot reach %s", n)
+        structlog.get_logger("x").warning("a message waits", count=n)
+    told = [json.loads(line)["event"] for line in capsys.readouterr().out.splitlines()]
+    assert (told.count("cannot reach %s"), told.count("a message waits")) == (1, 5)
+
+
+def test_a_span_tells_that_there_was_an_error_and_not_its_words(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(kept))
+    monkeypatch.setattr(telemetry, "_tracer", provider.get_tracer("x"))
+    with pytest.raises(ValueError, match="Ankka"), telemetry.span("toy"):
+        raise ValueError("Aku Ankka")
+    made = draft()
+    made.take(closed_fact(1, reason="made_in_error"))
+    assert [span.status.status_code.name for span in kept.get_finished_spans()] == ["ERROR"] * 2
+    assert "Ankka" not in "".join(span.to_json() for span in kept.get_finished_spans())

@@ -67,7 +67,8 @@ async def test_the_notice_of_a_parked_message_has_no_body(toy: Running, settings
     await consumer.start()
     try:
         await toy.worker.take([bad])
-        await toy.worker.try_waiting()
+        assert await toy.worker.notice_parked() == 1
+        assert await toy.worker.notice_parked() == 0
         async with asyncio.timeout(20):
             async for notice in consumer:
                 if notice.key == f"silta.intake.v1/3/{bad.offset}".encode():

@@ -30,11 +30,14 @@ from silta_contracts.party import (
 )
 from silta_contracts.payload import Member
 from silta_contracts.rules import (
+    COULD_SANCTION,
     all_grounds_ended,
     allows,
     carries_network,
+    could_sanction,
     covers,
     grounds_for,
+    is_client_or_unit,
     is_end,
     is_live,
     is_oral,
@@ -44,6 +47,7 @@ from silta_contracts.rules import (
     needs_ground,
     permitting_grounds,
     remaining_grounds,
+    same_organisation,
     uncovered,
 )
 
@@ -237,3 +241,32 @@ def test_a_replacement_tells_what_ended_and_what_remains(told: Told) -> None:
     assert [ground.id for ground in fact.remaining] == [fact.replaced_by]
     sensitive_lost = uncovered((SENSITIVE, HEALTH), fact.remaining, fact.remaining[0].valid_from)
     assert sensitive_lost == (SENSITIVE,)
+
+
+def test_whoever_decides_on_benefits_could_attach_a_sanction() -> None:
+    assert {type_.value for type_ in COULD_SANCTION} == {
+        "adult_social_work",
+        "employment_authority",
+        "kela",
+        "multi_sectoral_support",
+    }
+    assert could_sanction(EMPLOYMENT)
+    assert could_sanction(KELA)
+    assert not could_sanction(HEALTH)
+    assert not could_sanction(SENSITIVE)
+    newer = EMPLOYMENT.model_copy(update={"type": UnknownCode("newer_kind")})
+    assert not could_sanction(newer)
+
+
+def test_the_client_and_any_unit_but_no_other_party_take_what_the_client_says() -> None:
+    assert all(is_client_or_unit(party) for party in (CLIENT, HEALTH, SENSITIVE))
+    assert not is_client_or_unit(ClosePersonParty(number=1))
+    assert not is_client_or_unit(ExpertByExperienceParty())
+
+
+def test_what_a_unit_tells_its_own_organisation_stays_there() -> None:
+    assert same_organisation(EMPLOYMENT, OTHER_UNIT)
+    assert not same_organisation(EMPLOYMENT, HEALTH)
+    assert same_organisation(SENSITIVE, SENSITIVE)
+    assert not same_organisation(SENSITIVE, HEALTH)
+    assert not same_organisation(HEALTH, SENSITIVE)

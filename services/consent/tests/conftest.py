@@ -102,10 +102,9 @@ class Play:
         if not self.known and not row.opens:
             return Refused("case-not-known-here", "", status=404, kept=False)
         assert row.by is not None
-        assert row.possible is not None
         if not row.by(self.state, by, self.reference):
             return Refused("not-yours", "", status=403, kept=False)
-        if refused := row.possible(self.state):
+        if row.possible is not None and (refused := row.possible(self.state)):
             return refused
         decided = row.decide(self.state, message, self.now, self.reference)
         if isinstance(decided, Refused):

@@ -9,7 +9,7 @@ from silta_chassis.process import Refused
 from silta_contracts import facts
 from silta_contracts.party import CLIENT
 
-from .conftest import CASE, EARLY_SERVICE, EMPLOYMENT, START, TEAM, WRITTEN, Play, closed
+from .conftest import CASE, COLLEGE, EARLY_SERVICE, EMPLOYMENT, START, TEAM, WRITTEN, Play, closed
 
 WIDER = {**TEAM, "recipients": [*TEAM["recipients"], {"kind": "type", "type": "kela"}]}
 
@@ -130,6 +130,15 @@ def test_an_extension_that_waits_changes_the_narrowed_consent(given: Play) -> No
     assert isinstance(replaced, facts.ConsentReplaced)
     assert (replaced.consent, replaced.replaced_by) == (f"{CASE}.3", f"{CASE}.2")
     assert [held.end for held in given.state.grounds] == ["replaced", "replaced", None]
+
+
+def test_a_consent_is_changed_by_the_client_or_with_a_unit_that_sees_it(given: Play) -> None:
+    less = {**TEAM, "special_categories": []}
+    for party in (CLIENT, EARLY_SERVICE, EMPLOYMENT):
+        assert {"narrow-consent", "extend-consent"} <= given.may(party)
+    refused = given.asks(COLLEGE, "narrow-consent", consent=f"{CASE}.1", what=less)
+    assert isinstance(refused, Refused)
+    assert refused.status == 403
 
 
 def test_a_consent_not_in_force_is_not_changed(given: Play) -> None:

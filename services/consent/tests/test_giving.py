@@ -14,9 +14,11 @@ from silta_contracts.party import CLIENT, ExpertByExperienceParty
 
 from .conftest import (
     CASE,
+    COORDINATION,
     EARLY_SERVICE,
     GUIDANCE,
     INSURER_ALONE,
+    KELA,
     ORAL,
     START,
     TEAM,
@@ -234,3 +236,13 @@ def test_after_the_end_no_consent_is_given_and_none_runs_out(play: Play) -> None
     assert isinstance(refused, Refused)
     assert refused.reason == "case-ended"
     assert play.fires(RunsOut(case=CASE, consent=f"{CASE}.1")) == []
+
+
+def test_a_consent_for_a_single_party_answers_the_question_for_that_party(asked: Play) -> None:
+    kela = {**INSURER_ALONE, "recipients": [{"kind": "organisation", "oid": KELA.oid}]}
+    asked.gets(COORDINATION, "ask-for-consent", what=INSURER_ALONE)
+    asked.gets(COORDINATION, "ask-for-consent", what=kela)
+
+    asked.gets(CLIENT, "give-consent", **{**WRITTEN, "what": kela})
+
+    assert [ask.id for ask in asked.state.asks] == [f"{CASE}.a1", f"{CASE}.a2"]

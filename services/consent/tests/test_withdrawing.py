@@ -74,9 +74,19 @@ def test_a_withdrawal_is_idempotent_by_the_consent(given: Play) -> None:
     assert given.hears(received(1)) == []
     assert given.since(0) == ["ConsentGranted", "ConsentWithdrawn", "ConsentGranted"]
     given.gets(CLIENT, "withdraw-consent")
-    refused = given.asks(CLIENT, "withdraw-consent", consent=f"{CASE}.1")
-    assert isinstance(refused, Refused)
-    assert refused.reason == "nothing-to-withdraw"
+    for consent in (None, f"{CASE}.1"):
+        assert given.gets(CLIENT, "withdraw-consent", consent=consent) == {"withdrawn": []}
+
+
+def test_what_a_unit_may_do_here_does_not_tell_it_that_the_client_took_a_consent_back(
+    statutory: Play,
+) -> None:
+    statutory.gets(COORDINATION, "give-consent", **{**WRITTEN, "what": INSURER_ALONE})
+    before = statutory.may(EMPLOYMENT)
+    assert "narrow-consent" in statutory.may(COORDINATION)
+    statutory.gets(CLIENT, "withdraw-consent")
+    assert statutory.may(EMPLOYMENT) == before
+    assert "withdraw-consent" in before
 
 
 def test_a_withdrawal_at_another_service_says_who_took_it(given: Play) -> None:
@@ -128,7 +138,6 @@ def test_a_withdrawal_of_a_case_nobody_knows_does_nothing(play: Play, consent: i
 
 
 def test_no_consent_that_is_not_here_is_withdrawn(statutory: Play) -> None:
-    assert "withdraw-consent" not in statutory.may(CLIENT)
     statutory.gets(CLIENT, "give-consent", **WRITTEN)
     for wrong in (f"{CASE}.1", f"{CASE}.9"):
         refused = statutory.asks(CLIENT, "withdraw-consent", consent=wrong)

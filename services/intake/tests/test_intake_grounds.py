@@ -52,6 +52,7 @@ NO_STATUTE = StatutoryBasisRefused(
 ON_STATUTE = submitting(EMPLOYMENT, area="north", ground=STATUTE)
 WAITING_FOR_CONSENT = asking_at_guidance_centre()
 OWN_ASKED = submitting(ground=TO_BE_ASKED)
+INSURER = {"kind": "organisation", "oid": "1.2.246.10.90000026"}
 
 
 @pytest.mark.parametrize("no_consent", [REFUSED, UNANSWERED])
@@ -83,11 +84,11 @@ def test_a_refusal_does_not_put_off_triage_that_is_open() -> None:
     assert case.state.triage_by == TRIAGE_DUE
 
 
-def test_a_refusal_leaves_a_consultation_as_it_was_decided() -> None:
+def test_after_a_refusal_what_was_decided_on_sharing_is_triaged_anew() -> None:
     case = played(OWN_ASKED, triaging("consultation"))
 
     assert names(case.take(REFUSED)) == ["HelpWithoutSharing"]
-    assert case.state.stage is Stage.DECIDED
+    assert (case.state.stage, case.state.triage_by) == (Stage.TRIAGE, TRIAGE_DUE)
 
 
 def test_help_without_sharing_is_told_once_for_each_asking() -> None:
@@ -141,6 +142,29 @@ def test_a_named_consent_that_consent_never_knew_does_not_let_coordination_work(
     assert not coordination_may_know(case.state)
 
 
+def test_a_further_consent_refused_takes_nothing_from_the_one_that_covered_the_request() -> None:
+    used = expired().model_copy(update={"ended": (consent(form="oral"),)})
+    gathering = granted(purpose="gather_information")
+    for before in ((granted(form="oral"), used), (gathering,)):
+        case = played(submitting(GUIDANCE, area="north"), *before)
+        assert names(case.take(REFUSED)) == ["HelpWithoutSharing"]
+        assert coordination_may_know(case.state)
+
+
+def test_a_consent_for_a_single_party_does_not_stand_in_for_the_one_refused() -> None:
+    case = played(OWN_ASKED, granted(purpose="single_party", recipients=[INSURER]))
+
+    assert names(case.take(REFUSED)) == ["HelpWithoutSharing"]
+
+
+def test_a_named_consent_that_leaves_coordination_out_does_not_let_it_work() -> None:
+    narrow = granted(purpose="single_party", recipients=[INSURER])
+    case = played(submitting(GUIDANCE, area="north"), narrow)
+
+    assert not coordination_may_know(case.state)
+    assert case.stage() is Stage.TRIAGE
+
+
 def test_a_new_consent_after_a_refusal_starts_the_time_for_triage_anew() -> None:
     case = played(WAITING_FOR_CONSENT, REFUSED)
     case.now = after(NOW, "2 days")
@@ -152,8 +176,7 @@ def test_a_new_consent_after_a_refusal_starts_the_time_for_triage_anew() -> None
 
 
 def test_a_consent_that_leaves_coordination_out_ends_the_wait_but_not_the_need_for_one() -> None:
-    bank = {"kind": "organisation", "oid": "1.2.246.10.90000026"}
-    narrow = granted(purpose="single_party", recipients=[bank])
+    narrow = granted(purpose="single_party", recipients=[INSURER])
     case = played(WAITING_FOR_CONSENT, narrow)
 
     assert (case.state.stage, case.state.triage_by) == (Stage.TRIAGE, TRIAGE_DUE)

@@ -147,6 +147,13 @@ def test_a_consent_that_has_ended_carries_no_request() -> None:
     assert case.refused(submitting()) == (409, "consent-first", False)
 
 
+def test_a_consent_that_leaves_coordination_out_carries_no_request() -> None:
+    insurer = [{"kind": "organisation", "oid": "1.2.246.10.90000026"}]
+    case = played(granted(purpose="single_party", recipients=insurer))
+
+    assert case.refused(submitting(GUIDANCE, area="north")) == (409, "consent-first", False)
+
+
 def test_with_a_consent_to_be_asked_elsewhere_triage_waits_without_a_deadline_of_its_own() -> None:
     case = played(asking_at_guidance_centre())
 

@@ -33,6 +33,7 @@ from .intake_examples import (
     asking_at_guidance_centre,
     assembled,
     granted,
+    recorded,
     submitting,
     triaging,
 )
@@ -218,3 +219,10 @@ def test_may_lists_exactly_what_would_be_accepted() -> None:
     ]
     case.take(assembled())
     assert case.may(EARLY_SERVICE) == ["withdraw-consent"]
+
+
+def test_a_network_is_asked_for_on_grounds_that_can_carry_one() -> None:
+    gathering = granted(2, purpose="gather_information")
+    case = played(submitting(), granted(form="oral"), gathering, recorded(3))
+
+    assert requested(case.take(triaging())).grounds == (f"{CASE}.3",)

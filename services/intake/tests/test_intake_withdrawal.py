@@ -147,6 +147,14 @@ def test_what_another_ground_carries_goes_on() -> None:
         assert case.state.stage is Stage.NETWORK_ASSEMBLED
 
 
+def test_a_consent_for_a_single_party_alone_carries_no_network_on() -> None:
+    single = consent(2, purpose="single_party", recipients=[{"kind": "type", "type": "insurer"}])
+    facts = (granted(), withdrawn(remaining=[single]))
+    case = played(submitting(), *facts)
+
+    assert names(case.take(acknowledged())) == ["HelpWithoutSharing"]
+
+
 def test_receipts_of_others_early_and_after_the_end_change_no_stage() -> None:
     other = played(submitting(), triaging(), assembled(), acknowledged(service="planning"))
     early = played(acknowledged())

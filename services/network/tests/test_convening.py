@@ -139,6 +139,7 @@ def test_naming_nobody_says_that_no_network_comes_about(table: Any) -> None:
     assert confirmed.facts == (
         f.NetworkNotAssembled(
             case=table.case.case,
+            by=table.unit("early-service"),
             request=f"{table.case.case}.r1",
             reason=NotAssembledReason.NO_UNIT,
         ),

@@ -1,18 +1,25 @@
 """The bus: FastStream on aiokafka with settings that lose nothing.
 
 The defaults acknowledge first, start at the latest offset and loop on a poison message. Here a
-batch ends in exactly one of ``ack`` and ``nack``; decoding and deciding happen a message at a time
+batch ends in exactly one of a commit of its own offsets and a seek back (the library's ``ack``
+commits the position, wherever it is by then); decoding and deciding happen a message at a time
 inside the step, so that one bad message neither stops nor loses the others.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, cast
 
 import structlog
-from aiokafka import ConsumerRebalanceListener, ConsumerRecord, TopicPartition
-from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+from aiokafka import (
+    AIOKafkaConsumer,
+    ConsumerRebalanceListener,
+    ConsumerRecord,
+    TopicPartition,
+)
+from aiokafka.errors import IllegalStateError, KafkaError
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 from faststream.kafka.message import KafkaAckableMessage
@@ -25,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 # Below the ten seconds that a rebalance leaves a member by default.
 REBALANCE_WAIT_SECONDS = 8.0
+# An idle fetch is answered every 0.1 s.
+SILENT_SECONDS = 10.0
 
 Records = tuple[ConsumerRecord[Any, Any], ...]
 Handle = Callable[[Sequence[Record]], Awaitable[None]]
@@ -38,6 +47,9 @@ class _WaitForStep(ConsumerRebalanceListener):
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         self.bus.assigned = 0
+        if self.bus.stopping:
+            # The stop holds the lock itself, and waits for this.
+            return
         try:
             async with asyncio.timeout(REBALANCE_WAIT_SECONDS), self.bus.working:
                 pass
@@ -59,11 +71,13 @@ class Bus:
     handle: Handle
     ping: Callable[[], Awaitable[Any]]
     assigned: int = 0
-    connected: bool = False
     # False while a batch cannot be stored: consuming stands still.
     storing: bool = True
+    stopping: bool = False
     working: asyncio.Lock = field(default_factory=asyncio.Lock)
     _broker: KafkaBroker | None = None
+    _subscriber: Any = None
+    _pause: Iterator[float] = field(default_factory=lambda: delays(first=0.2, most=5.0))
 
     async def run(self) -> None:
         """Connects, however long the broker is away, then consumes until cancelled."""
@@ -73,19 +87,33 @@ class Bus:
             broker = self._subscribed()
             try:
                 await broker.start()
-            except (KafkaError, OSError) as error:
-                log.warning("the broker cannot be reached", error=type(error).__name__)
+            except Exception as error:
+                name, away = type(error).__name__, isinstance(error, KafkaError | OSError)
+                log.warning("the broker cannot be reached", error=name, exc_info=not away)
                 await broker.stop()
                 await asyncio.sleep(pause)
+            except BaseException:
+                # Stopped meanwhile: a member that is not told off holds its partitions.
+                await broker.stop()
+                raise
             else:
                 self._broker = broker
-                self.connected = True
                 return
+
+    @property
+    def consuming(self) -> bool:
+        """Whether the broker has answered lately, as far as this consumer knows."""
+        consumer = self._subscriber.consumer if self._broker is not None else None
+        if consumer is None:
+            return False
+        heard = [consumer.last_poll_timestamp(tp) or 0 for tp in consumer.assignment()]
+        # Without partitions nothing is fetched: that is told apart.
+        return not heard or max(heard) / 1000 > time.time() - SILENT_SECONDS
 
     async def stop(self) -> None:
         """Stops consuming after the running step."""
+        self.stopping = True
         broker, self._broker = self._broker, None
-        self.connected = False
         if broker is None:
             return
         try:
@@ -125,11 +153,13 @@ class Bus:
             return message
 
         subscriber(self._consume, parser=wrap, decoder=as_it_is)
+        self._subscriber = subscriber
         return broker
 
     async def _consume(self, message: KafkaAckableMessage) -> None:
-        """One batch: exactly one of ack and nack, also when cancelled."""
+        """One batch: its offsets are committed or taken back, also when cancelled."""
         raw = cast("Records", message.raw_message)
+        consumer = cast("AIOKafkaConsumer", message.consumer)
         records = [
             Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in raw
         ]
@@ -138,25 +168,42 @@ class Bus:
                 await self.handle(records)
             except PyMongoError as error:
                 log.warning("the database is away", error=type(error).__name__)
-                self.storing = False
-                await self._again(message)
+                self._take_back(consumer, records)
+            # A defect: without a pause and a word the same batch would come again at once.
+            except Exception as error:
+                log.error("a batch failed", error=type(error).__name__, exc_info=True)
+                self._take_back(consumer, records)
             except BaseException:
-                await self._again(message)
+                self._take_back(consumer, records)
                 raise
             else:
-                try:
-                    await message.ack()
-                except (CommitFailedError, IllegalStateError, KafkaError) as error:
-                    # The partitions went to somebody else: what comes again is skipped by number.
-                    log.info("the offsets were not committed", error=type(error).__name__)
+                self.storing = True
+                self._pause = delays(first=0.2, most=5.0)
+                await self._commit(consumer, records)
                 return
+        self.storing = False
+        await asyncio.sleep(next(self._pause))
         await self._wait_for_database()
 
-    async def _again(self, message: KafkaAckableMessage) -> None:
+    async def _commit(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:
+        """Commits what was decided, by name: the consumer's position may be further."""
+        places = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
+        # What went to somebody else comes again there, and is skipped by number.
+        mine = {tp: places[tp] for tp in consumer.assignment() & places.keys()}
         try:
-            await message.nack()
+            if mine:
+                await consumer.commit(mine)
         except (IllegalStateError, KafkaError) as error:
-            log.info("the batch went to somebody else", error=type(error).__name__)
+            log.info("the offsets were not committed", error=type(error).__name__)
+
+    def _take_back(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:
+        """Lets every partition's records come again; one that went to somebody else does not."""
+        first = {TopicPartition(r.topic, r.partition): r.offset for r in reversed(records)}
+        for partition, offset in first.items():
+            try:
+                consumer.seek(partition, offset)
+            except (IllegalStateError, KafkaError) as error:
+                log.info("a partition went to somebody else", error=type(error).__name__)
 
     async def _wait_for_database(self) -> None:
         for pause in delays(first=0.2, most=5.0):
@@ -165,6 +212,4 @@ class Bus:
             except PyMongoError:
                 await asyncio.sleep(pause)
             else:
-                self.storing = True
-                log.info("the database is back")
                 return

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 import structlog
+from opentelemetry.trace import StatusCode
 from pydantic import BaseModel
 
 from silta_chassis import telemetry
@@ -67,8 +68,7 @@ class Draft:
         self.n = self.before.n + 1
         self.version = entry.version if entry else 0
         # Another incarnation numbers from 1: its readers expect that.
-        same = entry is not None and entry.source == self.source
-        self.last_number = entry.last_number if entry is not None and same else 0
+        self.last_number = entry.last_number if entry and entry.source == self.source else 0
         self.waits: dict[str, dict[str, Any]] = (
             {name: dict(waiting) for name, waiting in entry.waits.items()} if entry else {}
         )
@@ -81,6 +81,11 @@ class Draft:
         self.taken: list[dict[str, Any]] = []
         self.trace: str | None = None
 
+    @property
+    def known(self) -> bool:
+        """Whether the subject has an entry, or gets one."""
+        return self.before.entry is not None or bool(self.causes)
+
     def expects(self, source: str) -> int:
         """The next number from that source, this batch's messages counted."""
         here = max(self.seen.get(source, 0), self.passed.get(source, 0)) + 1
@@ -92,6 +97,10 @@ class Draft:
 
     def take(self, item: Item) -> None:
         """Decides one message, or says why not."""
+        if item.cause in self.causes:
+            # Twice in one batch; a source without numbers is told apart by this alone.
+            self.note(item, "duplicate")
+            return
         if item.number is not None:
             expected = self.expects(item.source)
             if item.number != expected:
@@ -109,9 +118,9 @@ class Draft:
 
     def _open(self, item: Item) -> str | None:
         """The name of the deadline if this very one is still waited for."""
-        name = item.message.name
-        waiting = self.waits.get(name)
-        return name if waiting and f"{self.subject}:{name}:{waiting['n']}" == item.origin else None
+        # By its id: the name that its type makes may be another since it was set.
+        ids = {f"{self.subject}:{name}:{waits['n']}": name for name, waits in self.waits.items()}
+        return ids.get(item.origin)
 
     def _decide(self, item: Item, row: When) -> None:
         last = self.before.entry.trace if self.before.entry else None
@@ -135,14 +144,10 @@ class Draft:
                     ]
             # A decision may raise anything; the message is retried and parked, the others go on.
             except Exception as error:
-                log.error(
-                    "decision failed",
-                    subject=self.subject,
-                    message=row.name,
-                    error=type(error).__name__,
-                    exc_info=True,
-                )
-                self.note(item, "failed", error=type(error).__name__, trace=trace)
+                name, told = type(error).__name__, {"subject": self.subject, "message": row.name}
+                log.error("decision failed", **told, error=name, exc_info=True)
+                span.set_status(StatusCode.ERROR)
+                self.note(item, "failed", error=name, trace=trace)
                 return
             if isinstance(decided, Refused):
                 self._refuse(item, row, decided, trace)
@@ -158,7 +163,7 @@ class Draft:
                 item.asked,
                 self.state,
                 self.reference,
-                known=self.before.entry is not None or bool(self.causes),
+                known=self.known,
                 version=self.version,
             )
             if refused is not None:
@@ -167,11 +172,10 @@ class Draft:
         return row.decide(self.state, item.message, now, self.reference)
 
     def _refuse(self, item: Item, row: When, refused: Refused, trace: str | None) -> None:
-        known = self.before.entry is not None or bool(self.causes)
         if item.asked is None:
             log.error("a message that nobody can answer was refused", message=row.name)
             self.note(item, "failed", error=refused.reason)
-        elif refused.kept and known:
+        elif refused.kept and self.known:
             self.answers[item.cause] = {
                 "status": refused.status,
                 "refused": {"reason": refused.reason, "says": refused.says},
@@ -183,8 +187,8 @@ class Draft:
             self.note(item, "refused", refused=refused, trace=trace)
 
     def _apply(self, item: Item, outcome: Outcome[Any], facts: list[Fact]) -> None:
-        if item.kind == "deadline":
-            self._stop_waiting(item.message.name)
+        if item.kind == "deadline" and (name := self._open(item)) is not None:
+            self._stop_waiting(name)
         before = self.process.editors_see(self.state)
         self.state = outcome.state
         if self.process.editors_see(self.state) != before:
@@ -202,13 +206,11 @@ class Draft:
     def _cancels(self, outcome: Outcome[Any], name: str) -> bool:
         if outcome.ends:
             return True
-        for cancelled in outcome.cancel:
-            if isinstance(cancelled, Deadline):
-                if cancelled.name == name:
-                    return True
-            elif self.waits[name]["type"] == cancelled.__name__:
-                return True
-        return False
+        kind = self.waits[name]["type"]
+        return any(
+            one.name == name if isinstance(one, Deadline) else one.__name__ == kind
+            for one in outcome.cancel
+        )
 
     def _stop_waiting(self, name: str) -> None:
         waiting = self.waits.pop(name)
@@ -230,14 +232,10 @@ class Draft:
         self.set.append(name)
 
     def _answer(self, asked: Asked, outcome: Outcome[Any], facts: list[Fact]) -> dict[str, Any]:
-        body = {
-            "case": self.subject,
-            **outcome.answer,
-            "facts": [{"id": fact.id, "type": fact.type} for fact in facts],
-        }
+        told = [{"id": fact.id, "type": fact.type} for fact in facts]
         return {
             "status": asked.status,
-            "body": body,
+            "body": {"case": self.subject, **outcome.answer, "facts": told},
             "version": self.version,
             "digest": asked.digest,
         }

@@ -21,6 +21,17 @@ Database = AsyncDatabase[Document]
 DUPLICATE_KEY = 11000
 
 
+def clashes(refused: BulkWriteError) -> list[int]:
+    """Which documents of an unordered bulk were there already; any other error is raised again."""
+    errors = refused.details["writeErrors"]
+    # A write that the majority did not confirm is told without a write error: it may be lost.
+    if not errors or any(error["code"] != DUPLICATE_KEY for error in errors):
+        raise refused
+    if refused.details.get("writeConcernErrors"):
+        raise refused
+    return [error["index"] for error in errors]
+
+
 @dataclass(frozen=True)
 class Fact:
     """A fact as sent; its number counts within source and subject."""
@@ -211,10 +222,7 @@ class Journal:
         try:
             await self.entries.insert_many([to_document(e) for e in entries], ordered=False)
         except BulkWriteError as refused:
-            errors = refused.details["writeErrors"]
-            if any(error["code"] != DUPLICATE_KEY for error in errors):
-                raise
-            return {entries[error["index"]].subject for error in errors}
+            return {entries[index].subject for index in clashes(refused)}
         return set()
 
     async def done(self, subjects: Sequence[str], causes: Sequence[str]) -> dict[str, Entry]:
@@ -230,13 +238,19 @@ class Journal:
             found.update({cause: entry for cause in causes if cause in entry.causes})
         return found
 
-    async def pending(self, subjects: Sequence[str] | None = None, limit: int = 500) -> list[Entry]:
-        """Entries whose projections are not all done, oldest first within a subject."""
-        query: Document = {"pending": True}
-        if subjects is not None:
-            query["subject"] = {"$in": list(subjects)}
-        found = [from_document(d) async for d in self.entries.find(query).limit(limit)]
+    async def pending(self, subjects: Sequence[str]) -> list[Entry]:
+        """All entries of these subjects whose projections are not all done, in order."""
+        query = {"pending": True, "subject": {"$in": list(subjects)}}
+        found = [from_document(document) async for document in self.entries.find(query)]
         return sorted(found, key=lambda entry: (entry.subject, entry.n))
+
+    async def left_behind(self, before: datetime, limit: int) -> dict[str, set[int]]:
+        """Numbers of pending entries from before that time, by subject."""
+        query = {"pending": True, "at": {"$lt": before}}
+        found: dict[str, set[int]] = {}
+        async for document in self.entries.find(query, {"subject": 1, "n": 1}).limit(limit):
+            found.setdefault(document["subject"], set()).add(document["n"])
+        return found
 
     async def clear(self, entries: Sequence[Entry]) -> None:
         """Marks entries whose three projections are done."""

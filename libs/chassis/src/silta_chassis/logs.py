@@ -6,6 +6,7 @@ text, which may repeat what it choked on.
 
 import logging
 import sys
+import time
 import traceback
 from collections.abc import MutableMapping
 from typing import Any
@@ -24,6 +25,7 @@ ALLOWED = frozenset({
 })  # fmt: skip
 
 Event = MutableMapping[str, Any]
+SELDOM_SECONDS = 10.0
 
 
 def _allowed(_: Any, __: str, event: Event) -> Event:
@@ -49,6 +51,32 @@ def _exception(_: Any, __: str, event: Event) -> Event:
     return event
 
 
+def _first_line(_: Any, __: str, event: Event) -> Event:
+    # A library may put an exception with its text below its own words.
+    event["event"] = str(event["event"]).partition("\n")[0]
+    return event
+
+
+class _SeldomAgain(logging.Filter):
+    """Lets a library say the same once in a while: a broker that is away is told many times."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: dict[tuple[str, str], float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if isinstance(record.msg, dict):
+            # Our own words.
+            return True
+        said, now = (record.name, str(record.msg)), time.monotonic()
+        if now - self.said.get(said, -SELDOM_SECONDS) < SELDOM_SECONDS:
+            return False
+        if len(self.said) > 1_000:
+            self.said.clear()
+        self.said[said] = now
+        return True
+
+
 def configure(service: str, level: str) -> None:
     """One JSON line an event, for this service and for the libraries below it."""
     shared: list[Any] = [
@@ -66,13 +94,16 @@ def configure(service: str, level: str) -> None:
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stdout)
+    handler.addFilter(_SeldomAgain())
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             processors=[
                 structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                 structlog.processors.JSONRenderer(),
             ],
-            foreign_pre_chain=shared,
+            foreign_pre_chain=[_first_line, *shared],
+            # A library's words as they stand in its code, without what it fills in.
+            use_get_message=False,
         )
     )
     root = logging.getLogger()

@@ -32,6 +32,7 @@ def refused_before(
         )
     if row.by is not None and not row.by(state, command.by, reference):
         return not_yours("This party may not do this in this case. See `may` in the case view.")
+    # What must always be heard is not guarded, and a stale version does not stop it.
     if row.guarded and asked.if_match is None:
         return Refused(
             "if-match-missing",
@@ -39,7 +40,7 @@ def refused_before(
             status=428,
             kept=False,
         )
-    if asked.if_match is not None and asked.if_match not in (etag(version), "*"):
+    if row.guarded and asked.if_match not in (etag(version), "*"):
         return Refused(
             "changed-meanwhile",
             "The case has changed since you read it. Read it again and decide anew.",

@@ -4,29 +4,44 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from pymongo import UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError
 
 from silta_chassis.deadlines import Deadlines
-from silta_chassis.journal import DUPLICATE_KEY, Document, Entry, Fact, field_name
+from silta_chassis.journal import Document, Entry, Fact, clashes, field_name
 from silta_chassis.process import Line, Process, Taken, Written, restored
+
+log = structlog.get_logger(__name__)
 
 
 def lines_of(process: Process, entry: Entry) -> list[tuple[str, str, Line | None]]:
     """Every view document that an entry makes: (view, key, line or None where it goes)."""
-    state = restored(process.state, entry.state)
+    state: Any = None
     written = Written(
         entry.n,
         entry.at,
         tuple(Taken(**taken) for taken in entry.taken),
         tuple(published(fact) for fact in entry.facts),
     )
-    return [
-        (view.name, key, line)
-        for view in process.views
-        for key, line in view.lines(state, written).items()
-    ]
+    found: list[tuple[str, str, Line | None]] = []
+    for view in process.views:
+        try:
+            state = state or restored(process.state, entry.state)
+            lines = view.lines(state, written)
+        # A defect in a view must not keep facts from being published: views can be made again.
+        except Exception as error:
+            log.error(
+                "a view failed",
+                subject=entry.subject,
+                where=view.name,
+                error=type(error).__name__,
+                exc_info=True,
+            )
+            continue
+        found += [(view.name, key, line) for key, line in lines.items()]
+    return found
 
 
 def published(fact: Fact) -> Taken:
@@ -86,6 +101,5 @@ class Projection:
             await self.views.bulk_write(writes, ordered=False)
         except BulkWriteError as refused:
             # A guarded document that is newer already does not match, and its insert clashes.
-            if any(e["code"] != DUPLICATE_KEY for e in refused.details["writeErrors"]):
-                raise
+            clashes(refused)
         await self.deadlines.project(entries)

@@ -7,7 +7,7 @@ that failed; the broker's absence delays publishing and nothing else.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -22,6 +22,8 @@ from silta_chassis.retry import delays
 log = structlog.get_logger(__name__)
 
 REMEMBERED = 10_000
+MOST_QUEUED = 5_000
+PROBE_SECONDS = 5.0
 # The broker's default largest message is 1 MiB with its envelope; a batch stays below it.
 LARGEST_BATCH = 900_000
 
@@ -33,15 +35,27 @@ def partition_of(key: bytes, partitions: int) -> int:
 
 @dataclass
 class Relay:
-    """Publishes entries to one topic; runs as one task a process."""
+    """Publishes entries to one topic; runs as one task a process.
+
+    ``project`` does the other projections of entries that another process left behind.
+    """
 
     journal: Journal
     bootstrap: str
     topic: str
+    project: Callable[[Sequence[Entry]], Awaitable[None]]
+    # False where the broker did not answer when last asked.
     connected: bool = False
+    # Set when entries that found no room may be brought.
+    wants_more: asyncio.Event = field(default_factory=asyncio.Event)
+    _refused: bool = False
     _finishing: bool = False
     _producer: AIOKafkaProducer | None = None
-    _queue: list[tuple[Entry, bool]] = field(default_factory=list)
+    _connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _queue: dict[str, Entry] = field(default_factory=dict)
+    _sending: dict[str, Entry] = field(default_factory=dict)
+    # Ids of queued entries whose predecessor was pending when they were decided.
+    _late: set[str] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     # The newest entry of recent subjects that this relay has published.
     _published: OrderedDict[str, int] = field(default_factory=OrderedDict)
@@ -49,43 +63,85 @@ class Relay:
     @property
     def backlog(self) -> int:
         """Entries waiting to be published by this process."""
-        return len(self._queue)
+        return len(self._queue) + len(self._sending)
+
+    @property
+    def room(self) -> int:
+        """How many more entries may wait in memory; the others stay pending in the journal."""
+        return MOST_QUEUED - self.backlog
+
+    def knows(self, entry_id: str) -> bool:
+        """Whether this entry waits here already."""
+        return entry_id in self._queue or entry_id in self._sending
 
     def add(self, entries: Sequence[Entry], behind: Sequence[str] = ()) -> None:
-        """Hands over projected entries; ``behind`` names subjects with an earlier pending entry."""
-        late = set(behind)
-        self._queue.extend((entry, entry.subject in late) for entry in entries)
+        """Hands over projected entries; ``behind`` names subjects with an earlier pending entry.
+
+        What finds no room is brought by recovery: it is pending, and whoever comes after it in its
+        subject publishes it first.
+        """
+        room = max(self.room, 0)
+        self._refused = self._refused or len(entries) > room
+        for entry in entries[:room]:
+            self._queue[entry.id] = entry
+            if entry.subject in behind:
+                self._late.add(entry.id)
         self._wake.set()
 
     async def run(self) -> None:
         """Publishes until told to finish; what fails stays first in the queue."""
         pause = delays(first=0.1, most=5.0)
+        await self._probe()
         while self._queue or not self._finishing:
-            await self._wake.wait()
-            self._wake.clear()
-            batch, self._queue = self._queue, []
+            if not await self._woken():
+                await self._probe()
+                continue
+            self._sending, self._queue = self._queue, {}
+            left = self._sending
             try:
-                left = await self._publish_and_clear(batch)
+                left = await self._publish_and_clear(self._sending)
             # Whatever it is, the next try may go well; nothing else publishes these entries soon.
             except Exception as error:
                 log.warning(
                     "publishing failed",
                     error=type(error).__name__,
-                    entries=len(batch),
+                    entries=len(left),
                     exc_info=not isinstance(error, KafkaError | PyMongoError | OSError),
                 )
-                left = batch
                 await self._drop_producer()
-            self.connected = not left
+            self._queue = left | self._queue
+            self._sending = {}
+            self._late &= self._queue.keys()
+            if not self._queue and self._refused:
+                self._refused = False
+                self.wants_more.set()
             if not left:
+                self.connected = self._producer is not None
                 pause = delays(first=0.1, most=5.0)
                 continue
-            self._queue = left + self._queue
             if self._finishing:
                 # It is pending, and recovered at the next start.
                 return
             await asyncio.sleep(next(pause))
             self._wake.set()
+
+    async def _woken(self) -> bool:
+        """Waits for work; False where there is none for a while."""
+        try:
+            async with asyncio.timeout(PROBE_SECONDS):
+                await self._wake.wait()
+        except TimeoutError:
+            return False
+        self._wake.clear()
+        return True
+
+    async def _probe(self) -> None:
+        """Asks the broker, so that its absence shows before there is something to publish."""
+        try:
+            producer = await self._connected_producer()
+            self.connected = bool(await producer.client.force_metadata_update())
+        except (KafkaError, OSError):
+            await self._drop_producer()
 
     def finish(self) -> None:
         """Lets :meth:`run` end when what is queued is published, or cannot be now."""
@@ -96,9 +152,8 @@ class Relay:
         """Closes the producer."""
         await self._drop_producer()
 
-    async def _publish_and_clear(
-        self, batch: Sequence[tuple[Entry, bool]]
-    ) -> list[tuple[Entry, bool]]:
+    async def _publish_and_clear(self, batch: dict[str, Entry]) -> dict[str, Entry]:
+        """Returns what could not be published."""
         entries = await self._with_those_behind(batch)
         failed = await self.publish(entries)
         sent = [entry for entry in entries if entry.subject not in failed]
@@ -108,21 +163,26 @@ class Relay:
             self._published.move_to_end(entry.subject)
         while len(self._published) > REMEMBERED:
             self._published.popitem(last=False)
-        return [(entry, late) for entry, late in batch if entry.subject in failed]
+        return {key: entry for key, entry in batch.items() if entry.subject in failed}
 
-    async def _with_those_behind(self, batch: Sequence[tuple[Entry, bool]]) -> list[Entry]:
+    async def _with_those_behind(self, batch: dict[str, Entry]) -> list[Entry]:
         """The entries to publish, each behind every pending one of its subject, in order."""
-        found = {entry.id: entry for entry, _ in batch}
-        first = {entry.subject: entry.n for entry, _ in reversed(batch)}
+        # One that came late, after its successor had published it, is done.
+        found = {k: e for k, e in batch.items() if e.n > self._published.get(e.subject, 0)}
+        first: dict[str, Entry] = {}
+        for entry in found.values():
+            if entry.subject not in first or entry.n < first[entry.subject].n:
+                first[entry.subject] = entry
         late = [
             entry.subject
-            for entry, behind in batch
-            if behind
-            and first[entry.subject] == entry.n
-            and self._published.get(entry.subject) != entry.n - 1
+            for entry in first.values()
+            if entry.id in self._late and self._published.get(entry.subject) != entry.n - 1
         ]
         if late:
-            found.update({entry.id: entry for entry in await self.journal.pending(late)})
+            others = [e for e in await self.journal.pending(late) if e.id not in found]
+            # Their process may have died before it projected them; cleared they would stay so.
+            await self.project(others)
+            found.update({entry.id: entry for entry in others})
         return sorted(found.values(), key=lambda entry: (entry.subject, entry.n))
 
     async def publish(self, entries: Sequence[Entry]) -> set[str]:
@@ -142,7 +202,11 @@ class Relay:
         sent = await asyncio.gather(
             *(self._send(producer, partition, group) for partition, group in groups.items())
         )
-        return set().union(*sent)
+        failed: set[str] = set().union(*sent)
+        if failed:
+            # Its order of sequences may be broken: another one starts anew.
+            await self._drop_producer()
+        return failed
 
     async def _send(
         self, producer: AIOKafkaProducer, partition: int, facts: Sequence[tuple[str, Fact]]
@@ -170,7 +234,6 @@ class Relay:
                 await (await producer.send_batch(batch, self.topic, partition=partition))
             except KafkaError as error:
                 log.warning("publishing failed", partition=partition, error=type(error).__name__)
-                await self._drop_producer()
                 return {subject for subject, _ in left}
             left = left[taken:]
         return set()
@@ -183,24 +246,25 @@ class Relay:
         await producer.send_and_wait(topic, value=value, key=key, headers=list(headers))
 
     async def _connected_producer(self) -> AIOKafkaProducer:
-        if self._producer is None:
-            producer = AIOKafkaProducer(
-                bootstrap_servers=self.bootstrap,
-                acks="all",
-                enable_idempotence=True,
-                max_batch_size=1_000_000,
-                max_request_size=1_048_576,
-                request_timeout_ms=10_000,
-                metadata_max_age_ms=10_000,
-            )
-            try:
-                await producer.start()
-            except BaseException:
-                # A producer that could not start still holds sockets.
-                await producer.stop()
-                raise
-            self._producer = producer
-        return self._producer
+        async with self._connecting:
+            if self._producer is None:
+                producer = AIOKafkaProducer(
+                    bootstrap_servers=self.bootstrap,
+                    acks="all",
+                    enable_idempotence=True,
+                    max_batch_size=1_000_000,
+                    max_request_size=1_048_576,
+                    request_timeout_ms=10_000,
+                    metadata_max_age_ms=10_000,
+                )
+                try:
+                    await producer.start()
+                except BaseException:
+                    # A producer that could not start still holds sockets.
+                    await producer.stop()
+                    raise
+                self._producer = producer
+            return self._producer
 
     async def _drop_producer(self) -> None:
         producer, self._producer = self._producer, None

@@ -1,7 +1,6 @@
 """One service as a running process: its parts, wired once."""
 
 import asyncio
-import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -77,10 +76,10 @@ class Running:
         """This service's part of the AsyncAPI document."""
         return asyncapi_part(self.process.name, self.process.publishes, self.process.reads)
 
-    def schemas(self) -> str:
-        """The JSON Schemas of the facts that this service publishes or reads, as JSON."""
+    def schemas(self) -> dict[str, Any]:
+        """The JSON Schemas of the facts that this service publishes or reads."""
         known = dict.fromkeys((*self.process.publishes, *self.process.reads))
-        return json.dumps({kind.__name__: json_schema(kind) for kind in known})
+        return {kind.__name__: json_schema(kind) for kind in known}
 
     async def start(self) -> None:
         """Prepares the database, recovers what a crash cut off, then consumes.
@@ -94,17 +93,21 @@ class Running:
             try:
                 for part in (self.journal, self.queue, self.deadlines, self.vault):
                     await part.prepare()
-                recovered = await self.worker.recover(all_of_them=True)
+                recovered = await self.worker.recover(timedelta(seconds=-1))
                 break
             except PyMongoError as error:
                 log.warning("waiting for the database", error=type(error).__name__)
-                await asyncio.sleep(pause)
+            # Nobody else would tell why this process does not start.
+            except Exception as error:
+                log.error("starting failed", error=type(error).__name__, exc_info=True)
+            await asyncio.sleep(pause)
         if recovered:
             log.info("recovered entries", entries=recovered)
         self._publishing = asyncio.create_task(self.relay.run())
         loops = (
             self.worker.deadline_loop(),
             self.worker.waiting_loop(),
+            self.worker.notice_loop(),
             self.worker.recovery_loop(),
             self._sweep_loop(),
             self.bus.run(),
@@ -124,6 +127,7 @@ class Running:
             self.relay.finish()
             await asyncio.wait([self._publishing], timeout=PUBLISH_BEFORE_STOP_SECONDS)
             self._publishing.cancel()
+            await asyncio.gather(self._publishing, return_exceptions=True)
         await self.relay.stop()
         await self.client.close()
         log.info("stopped")
@@ -169,14 +173,15 @@ def build(
     deadlines = Deadlines.of(database)
     queue = Queue.of(database)
     vault = Vault.of(database)
-    relay = Relay(journal, settings.kafka, TOPICS[process.name])
+    projection = Projection(process, journal.views, deadlines)
+    relay = Relay(journal, settings.kafka, TOPICS[process.name], projection.project)
     source = source_of(process.name, str(settings.incarnation))
     step = Step(process, reference, journal, vault, source, utc_now, LARGEST_FACT)
     worker = Worker(
         process=process,
         step=step,
         journal=journal,
-        projection=Projection(process, journal.views, deadlines),
+        projection=projection,
         deadlines=deadlines,
         queue=queue,
         relay=relay,

@@ -33,6 +33,13 @@ class Worked:
     # Last numbers of facts without a row: (subject, source) -> number.
     passed: dict[tuple[str, str], int] = field(default_factory=dict)
 
+    def add(self, more: "Worked") -> None:
+        """Takes in the result of another batch."""
+        self.results += more.results
+        self.written += more.written
+        self.behind += more.behind
+        self.passed |= more.passed
+
 
 class Contended(Exception):
     """A subject clashed with others on every try; the caller may try again."""

@@ -13,7 +13,7 @@ from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExport
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags
+from opentelemetry.trace import Link, SpanContext, SpanKind, StatusCode, TraceFlags
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 _propagator = TraceContextTextMapPropagator()
@@ -76,11 +76,15 @@ def span(
         kind=kind,
         links=linked,
         attributes=named,
-        # The text of an exception may repeat what it choked on.
+        # The text of an exception may repeat what it choked on; the status would, too.
         record_exception=False,
-        set_status_on_exception=True,
+        set_status_on_exception=False,
     ) as made:
-        yield made
+        try:
+            yield made
+        except BaseException:
+            made.set_status(StatusCode.ERROR)
+            raise
 
 
 def trace_id_of(traceparent: str | None) -> str | None:

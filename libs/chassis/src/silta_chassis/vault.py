@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from pymongo import UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError
 
-from silta_chassis.journal import DUPLICATE_KEY, Database, Document
+from silta_chassis.journal import Database, Document, clashes
 
 
 @dataclass(frozen=True)
@@ -50,26 +51,26 @@ class Vault:
         await self.documents.create_index("case", name="case")
 
     async def put(self, kept: Sequence[Kept]) -> None:
-        """Inserts; the same reference again is the same document, and left as it is."""
-        if not kept:
-            return
-        documents = [
-            {
-                "_id": k.ref,
+        """Inserts; the same reference again is the same document, and only as new as this."""
+        writes = []
+        for k in kept:
+            document = {
                 "case": k.subject,
                 "category": k.category,
                 "rests_on": k.rests_on,
                 "document_class": k.document_class,
-                "written_at": k.written,
                 "value": k.value,
             }
-            for k in kept
-        ]
+            # The time keeps a sweep from taking what a retried command is about to refer to.
+            change = {"$setOnInsert": document, "$max": {"written_at": k.written}}
+            writes.append(UpdateOne({"_id": k.ref}, change, upsert=True))
+        if not writes:
+            return
         try:
-            await self.documents.insert_many(documents, ordered=False)
+            await self.documents.bulk_write(writes, ordered=False)
         except BulkWriteError as refused:
-            if any(e["code"] != DUPLICATE_KEY for e in refused.details["writeErrors"]):
-                raise
+            # Written by two at once: it is there.
+            clashes(refused)
 
     async def sweep(
         self, journal: AsyncCollection[Document], now: datetime, older_than: timedelta
@@ -82,5 +83,5 @@ class Vault:
             if await journal.find_one(referring, {"_id": 1}) is None:
                 orphans.append(document["_id"])
         if orphans:
-            await self.documents.delete_many({"_id": {"$in": orphans}})
+            await self.documents.delete_many({"_id": {"$in": orphans}, **old})
         return len(orphans)

@@ -16,7 +16,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError
 
 from silta_chassis.item import Item
-from silta_chassis.journal import DUPLICATE_KEY, Database, Document
+from silta_chassis.journal import Database, Document, clashes
 from silta_chassis.records import Record, Unread
 from silta_chassis.retry import delay_after
 
@@ -150,8 +150,7 @@ class Queue:
         try:
             await self.documents.insert_many(list(documents), ordered=False)
         except BulkWriteError as refused:
-            if any(e["code"] != DUPLICATE_KEY for e in refused.details["writeErrors"]):
-                raise
+            clashes(refused)
 
     async def due(self, now: datetime, limit: int) -> list[Waiting]:
         """What may be tried now, each stream in order."""
@@ -193,8 +192,11 @@ class Queue:
             count = waiting.attempts + (0 if reason == GAP else 1)
             if reason == RETRY and count >= attempts:
                 reason = PARKED
+            if reason == PARKED:
                 parked.append(waiting)
-            pause = 1.0 if reason == GAP else delay_after(max(count, 1), 0.5, 60)
+            # A gap that is mended reopens its stream at once: an old one is looked at less often.
+            age = (now - waiting.since).total_seconds()
+            pause = min(1 + age / 20, 30) if reason == GAP else delay_after(max(count, 1), 0.5, 60)
             change = {
                 "reason": reason,
                 "error": error,
@@ -209,6 +211,7 @@ class Queue:
     async def counts(self) -> dict[str, int]:
         """How many wait, by reason."""
         found = {GAP: 0, RETRY: 0, PARKED: 0}
-        async for document in self.documents.find({}, {"reason": 1}):
-            found[document["reason"]] += 1
+        grouped = [{"$group": {"_id": "$reason", "count": {"$sum": 1}}}]
+        async for document in await self.documents.aggregate(grouped):
+            found[document["_id"]] = document["count"]
         return found

@@ -10,19 +10,23 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
+from aiokafka.errors import KafkaError
+from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 
 from silta_chassis.deadlines import Deadlines, Due
+from silta_chassis.draft import Result
 from silta_chassis.item import Item
-from silta_chassis.journal import Entry, Journal
+from silta_chassis.journal import Journal
 from silta_chassis.process import Deadline, Process
 from silta_chassis.project import Projection
 from silta_chassis.records import Record, Unread, read, read_all
-from silta_chassis.relay import Relay
+from silta_chassis.relay import MOST_QUEUED, Relay
 from silta_chassis.retry import delays
 from silta_chassis.step import Step, Worked
 from silta_chassis.waiting import (
     GAP,
+    PARKED,
     RETRY,
     Queue,
     Waiting,
@@ -36,7 +40,10 @@ log = structlog.get_logger(__name__)
 
 BATCH = 200
 FAILED_DEADLINE_AGAIN = timedelta(seconds=30)
+NOTICE_EVERY_SECONDS = 2.0
 RECOVER_EVERY_SECONDS = 30.0
+# More than a relay takes, so that those it knows already never hide the others.
+MOST_RECOVERED = 2 * MOST_QUEUED
 # Entries younger than this may still be in the hands of a live process.
 RECOVER_AFTER = timedelta(seconds=10)
 
@@ -61,24 +68,48 @@ class Worker:
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def follow(self, worked: Worked) -> None:
-        """What follows the insert; if it cannot be done now, recovery does it later."""
-        try:
-            await self.projection.project(worked.written, worked.passed)
-        except PyMongoError as error:
-            log.warning("projecting failed; recovery will do it", error=type(error).__name__)
-            return
+        """What follows the insert; where it raises, recovery projects the entries later.
+
+        Numbers of facts without a row stand in no entry: whoever took such facts must let them
+        come again, or what follows them would wait for ever.
+        """
+        await self.projection.project(worked.written, worked.passed)
         self.relay.add(worked.written, worked.behind)
 
     async def ask(self, item: Item) -> Worked:
-        """Decides one command."""
+        """Decides one command. Once it is stored its answer stands, whatever follows."""
         worked = await self.step.work([item])
-        await self.follow(worked)
+        try:
+            await self.follow(worked)
+        except Exception as error:
+            log.warning(
+                "projecting failed; recovery will do it",
+                error=type(error).__name__,
+                exc_info=not isinstance(error, PyMongoError),
+            )
         return worked
+
+    async def work(self, items: Sequence[Item]) -> Worked:
+        """Decides a batch; a message that breaks the step fails alone and stops no other."""
+        try:
+            return await self.step.work(items)
+        except PyMongoError:
+            raise
+        # For instance a state that cannot be restored, or an entry too large to be stored.
+        except Exception as error:
+            if len(items) == 1:
+                name, subject = type(error).__name__, items[0].subject
+                log.error("a message broke its step", subject=subject, error=name, exc_info=True)
+                return Worked([Result(items[0], "failed", error=name)])
+        whole = Worked()
+        for item in items:
+            whole.add(await self.work([item]))
+        return whole
 
     async def take(self, records: Sequence[Record]) -> None:
         """Handles one batch of the bus: returns when all of it is decided or stored."""
         items, unread = read_all(self.process, records, self.unsequenced)
-        worked = await self.step.work(items)
+        worked = await self.work(items)
         now = self.clock()
         stored = [park_unread(u, now) for u in unread]
         for result in worked.results:
@@ -92,7 +123,7 @@ class Worker:
         if stored:
             self._wake.set()
         if any(self.waiting.values()):
-            await self._reopen([r.item for r in worked.results if r.outcome == "done"])
+            await self._reopen([r.item for r in worked.results if r.outcome in ("done", "passed")])
 
     def _tell(self, unread: Sequence[Unread], stored: int) -> None:
         for u in unread:
@@ -111,42 +142,63 @@ class Worker:
         await self.queue.reopen(streams, self.clock())
         self._wake.set()
 
-    async def recover(self, *, all_of_them: bool) -> int:
-        """Does the projections of pending entries again; returns how many entries."""
-        before = self.clock() - RECOVER_AFTER
-        pending = [e for e in await self.journal.pending() if all_of_them or e.at < before]
-        subjects = list({entry.subject for entry in pending})
-        entries: list[Entry] = await self.journal.pending(subjects) if subjects else []
-        await self.projection.project(entries)
-        self.relay.add(entries)
-        return len(entries)
+    async def recover(self, older_than: timedelta = RECOVER_AFTER) -> int:
+        """Does the projections of pending entries again; returns how many entries.
+
+        Those that this process is about to publish are left to it, and no more are taken than
+        have room: while the broker is away they stay in the journal, not in memory.
+        """
+        left = await self.journal.left_behind(self.clock() - older_than, MOST_RECOVERED)
+        known = self.relay.knows
+        subjects = [s for s, ns in left.items() if not all(known(f"{s}:{n}") for n in ns)]
+        count = 0
+        for start in range(0, len(subjects), BATCH):
+            if self.relay.room <= 0:
+                break
+            found = await self.journal.pending(subjects[start : start + BATCH])
+            entries = [entry for entry in found if not known(entry.id)]
+            await self.projection.project(entries)
+            self.relay.add(entries)
+            count += len(entries)
+        return count
 
     async def fire(self) -> int:
         """Decides the deadlines whose time has come; returns how many there were."""
         due = await self.deadlines.due(self.clock(), BATCH)
         if not due:
             return 0
-        known = {row.message.__name__: row for row in self.process.rows if row.kind == "deadline"}
-        items = [self._item(d) for d in due if d.type in known]
-        worked = await self.step.work(items)
+        items, failed = [], []
+        for d in due:
+            if (item := self._item(d)) is not None:
+                items.append(item)
+            else:
+                failed.append(d.id)
+        worked = await self.work(items)
         await self.follow(worked)
         # Those done are closed by their entry; the others are waited for by nobody.
-        failed = [r.item.origin for r in worked.results if r.outcome == "failed"]
+        failed += [r.item.origin for r in worked.results if r.outcome == "failed"]
         done = [r.item.origin for r in worked.results if r.outcome == "done"]
         await self.deadlines.postpone(failed, self.clock() + FAILED_DEADLINE_AGAIN)
         await self.deadlines.close([d.id for d in due if d.id not in (*failed, *done)])
         return len(due)
 
-    def _item(self, due: Due) -> Item:
-        row = next(r for r in self.process.rows if r.message.__name__ == due.type)
-        assert issubclass(row.message, Deadline)
+    def _item(self, due: Due) -> Item | None:
+        """None for one of a newer version's making, which this process must not take away."""
+        row = next((r for r in self.process.rows if r.message.__name__ == due.type), None)
+        try:
+            if row is None or not issubclass(row.message, Deadline):
+                raise LookupError(due.type)
+            message = row.message.model_validate(due.message, context={"tolerant": True})
+        except (LookupError, ValidationError) as error:
+            log.error("a deadline cannot be read", subject=due.subject, error=type(error).__name__)
+            return None
         return Item(
             kind="deadline",
             subject=due.subject,
             cause=f"deadline:{due.id}",
             causation=f"deadline:{row.name}",
             row=row,
-            message=row.message.model_validate(due.message, context={"tolerant": True}),
+            message=message,
             trace=due.trace,
             waited=True,
             origin=due.id,
@@ -154,7 +206,6 @@ class Worker:
 
     async def try_waiting(self) -> int:
         """Tries messages that wait; returns how many were tried."""
-        await self._notice_parked()
         due = await self.queue.due(self.clock(), BATCH)
         self.waiting = await self.queue.counts()
         if not due:
@@ -162,10 +213,10 @@ class Worker:
         by_place = {id(waiting.record): waiting for waiting in due}
         found = [(w, read(self.process, w.record, self.unsequenced, waited=True)) for w in due]
         items = [item for _, item in found if isinstance(item, Item)]
-        worked = await self.step.work(items)
+        worked = await self.work(items)
         await self.follow(worked)
         done: list[Waiting] = []
-        again: list[tuple[Waiting, str, str]] = []
+        again = [(w, PARKED, unread.reason) for w, unread in found if isinstance(unread, Unread)]
         for result in worked.results:
             waiting = by_place[id(result.item.origin)]
             if result.outcome == "held":
@@ -184,11 +235,14 @@ class Worker:
             self._wake.set()
         return len(due)
 
-    async def _notice_parked(self) -> None:
-        for waiting in await self.queue.unnoticed(BATCH):
+    async def notice_parked(self) -> int:
+        """Tells parked messages on their topic; returns how many."""
+        parked = await self.queue.unnoticed(BATCH)
+        for waiting in parked:
             key, headers, value = notice_of(waiting, self.step.source, self.clock())
             await self.relay.notice(self.parked_topic, key, headers, value)
             await self.queue.noticed([waiting.id])
+        return len(parked)
 
     async def deadline_loop(self) -> None:
         """Fires deadlines until cancelled."""
@@ -198,13 +252,13 @@ class Worker:
         """Tries waiting messages until cancelled; woken when something was stored."""
         await self._forever(self.try_waiting, 1.0, self._wake)
 
+    async def notice_loop(self) -> None:
+        """Tells parked messages until cancelled; the broker's absence stops nothing else."""
+        await self._forever(self.notice_parked, NOTICE_EVERY_SECONDS)
+
     async def recovery_loop(self) -> None:
         """Recovers what other processes left behind, slowly, until cancelled."""
-
-        async def recover() -> int:
-            return await self.recover(all_of_them=False)
-
-        await self._forever(recover, RECOVER_EVERY_SECONDS)
+        await self._forever(self.recover, RECOVER_EVERY_SECONDS, self.relay.wants_more)
 
     async def _forever(
         self,
@@ -223,9 +277,10 @@ class Worker:
                 pause = delays(first=max(every, 0.2), most=10.0)
             # Nothing may end this loop but its cancellation: the next look tries again.
             except Exception as error:
-                log.warning(
-                    "a look failed", where=work.__name__, error=type(error).__name__, exc_info=True
-                )
+                # What is away is expected to come back; only a defect needs its places.
+                known = isinstance(error, PyMongoError | KafkaError | OSError)
+                name = type(error).__name__
+                log.warning("a look failed", where=work.__name__, error=name, exc_info=not known)
                 wait = next(pause)
             try:
                 async with asyncio.timeout(wait):

@@ -228,7 +228,11 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         plan.CaseManagerAppointed,
         plan.HandoverConfirmed,
         plan.PlanningStopped,
+        # Who joins after the plan was agreed gives feedback, too; a close person is named there.
+        network.MemberJoined,
         network.MemberReleased,
+        network.ClosePersonJoined,
+        network.ClosePersonLeft,
         network.NetworkDissolved,
         *_GROUNDS_CHANGED,
         common.PersonErased,

@@ -271,6 +271,7 @@ class DocumentClass(Code):
     """Classes of documents that a retention time is set for."""
 
     CLIENT_IDENTITY = "client_identity", "asiakkaan henkilötiedot", "the client's identity"
+    CLOSE_PERSON = "close_person", "läheisen tiedot", "a close person's data"
     CONTACT_REQUEST = "contact_request", "yhteydenottopyyntö", "contact request"
     CONSENT = "consent", "suostumus", "consent"
     MEETING = "meeting", "tapaaminen", "meeting"

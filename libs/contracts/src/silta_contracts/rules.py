@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
-from silta_contracts.codes import ConsentForm, ConsentPurpose, DataCategory
+from silta_contracts.codes import ConsentForm, ConsentPurpose, DataCategory, OrganisationType
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import CaseClosed, ContactRequestClosed, ContactRequestWithdrawn
 from silta_contracts.grounds import (
@@ -29,12 +29,25 @@ from silta_contracts.party import (
     OrganisationParty,
     Party,
     SensitiveUnitParty,
+    Unit,
+    same_unit,
 )
 from silta_contracts.payload import Member
 
 _END_TYPES: Final = (CaseClosed, ContactRequestClosed, ContactRequestWithdrawn)
 _LASTING_FORMS: Final = (ConsentForm.WRITTEN, ConsentForm.E_SIGNED, ConsentForm.TWO_STEP)
 _NETWORK_PURPOSES: Final = (ConsentPurpose.COOPERATE, ConsentPurpose.SINGLE_PARTY)
+
+# Who decides on a benefit, or states grounds for such a decision, could attach a sanction to a
+# refusal. The list is ours: neither the regions' documents nor a statute gives one.
+COULD_SANCTION: Final = frozenset(
+    {
+        OrganisationType.ADULT_SOCIAL_WORK,
+        OrganisationType.EMPLOYMENT_AUTHORITY,
+        OrganisationType.KELA,
+        OrganisationType.MULTI_SECTORAL_SUPPORT,
+    }
+)
 
 
 def is_end(fact: AnyFact) -> bool:
@@ -74,6 +87,32 @@ def needs_ground(party: Party) -> bool:
     The client needs none, nor does a close person, whom the client names himself and alone.
     """
     return not isinstance(party, ClientParty | ClosePersonParty)
+
+
+def could_sanction(unit: Unit) -> bool:
+    """Whether a unit could attach a sanction to a refusal or withdrawal of the client.
+
+    Such a unit is told of none, unless it coordinates and has to stop.
+    """
+    return unit.type in COULD_SANCTION
+
+
+def is_client_or_unit(party: Party) -> bool:
+    """Whether a party is the client, or a unit that acts for or with the client.
+
+    The client may consent, withdraw and begin a request anywhere: any unit takes it.
+    """
+    return isinstance(party, ClientParty | OrganisationParty | SensitiveUnitParty)
+
+
+def same_organisation(one: Unit, other: Unit) -> bool:
+    """Whether what one unit tells the other stays within an organisation.
+
+    Of a sensitive unit the organisation is not known: any other unit counts as outside.
+    """
+    if isinstance(one, OrganisationParty) and isinstance(other, OrganisationParty):
+        return one.oid == other.oid
+    return same_unit(one, other)
 
 
 def is_recipient(recipient: Recipient, party: Party) -> bool:

@@ -44,12 +44,12 @@ PROCESS = Process("consent", state=model.Case, rows=(
     When(model.RunsOut, expiring.run_out, (facts.ConsentExpired,)),
     # The client changes a consent
     When(commands.NarrowConsent, changing.narrow_consent, _GRANTED, door="change-consent",
-         by=may.client_or_unit, possible=may.to_change, guarded=True),
+         by=may.changer, possible=may.to_change, guarded=True),
     When(commands.ExtendConsent, changing.extend_consent, _GRANTED, door="change-consent",
-         by=may.client_or_unit, possible=may.to_change, guarded=True),
+         by=may.changer, possible=may.to_change, guarded=True),
     # The client takes a consent back
     When(commands.WithdrawConsent, withdrawing.withdraw_consent, _WITHDRAWN,
-         by=may.client_or_unit, possible=may.to_withdraw),
+         by=may.client_or_unit),
     When(facts.WithdrawalReceived, withdrawing.withdrawal_received, _WITHDRAWN),
     When(facts.WithdrawalAcknowledged, withdrawing.withdrawal_acknowledged,
          (facts.WithdrawalCompleted,)),

@@ -11,7 +11,7 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from silta_chassis.process import Line, Written
-from silta_consent.decisions.may import answering, coordinates, has_part, may_inform
+from silta_consent.decisions.may import answering, concerns, coordinates, has_part, may_inform
 from silta_consent.model import (
     Ask,
     Case,
@@ -53,7 +53,7 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
             "live": [
                 _ground(held, reader, reference)
                 for held in live
-                if sees_all or _is_own(held, reader)
+                if sees_all or concerns(held, reader)
             ],
         },
         "unconfirmed": [
@@ -85,10 +85,6 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
             if i.done_at is not None
         ]
     return shown
-
-
-def _is_own(held: Held, reader: Party) -> bool:
-    return same_unit(held.taken_by, reader) or names(held.ground, reader)
 
 
 def _request(state: Case) -> dict[str, Any] | None:

@@ -16,7 +16,7 @@ from silta_contracts.grounds import ConsentGiven, Ground, RequestGround, Statute
 from silta_contracts.open_codes import Open
 from silta_contracts.operating_model import OperatingModel
 from silta_contracts.party import Party, Unit, same_unit
-from silta_contracts.rules import carries_network, is_oral, names
+from silta_contracts.rules import carries_network, names
 
 
 @dataclass(frozen=True)
@@ -78,12 +78,15 @@ class Triage(BaseModel):
     at: datetime
 
 
+How = Literal["closed", "withdrawn", "case_closed"]
+
+
 class End(BaseModel):
     """How the case ended."""
 
     model_config = ConfigDict(frozen=True)
 
-    how: Literal["closed", "withdrawn", "case_closed"]
+    how: How
     reason: str
     by: Party | None
     at: datetime
@@ -129,14 +132,18 @@ def took_contact(state: Case, party: Party) -> bool:
     return state.request is not None and same_unit(party, state.request.taken_by)
 
 
+def for_cooperation(ground: Ground) -> bool:
+    """Whether several parties may work together on a ground: one for a single party is none."""
+    return carries_network(ground) and ground.purpose == ConsentPurpose.COOPERATE
+
+
 def reaches(ground: Ground, coordinating: Party) -> bool:
     """Whether a ground lets coordination work on the request.
 
     It names the coordinating party, or it is for multi-agency cooperation, which the area's
     coordination starts. What is personal is checked per recipient where it is disclosed.
     """
-    cooperation = ground.purpose == ConsentPurpose.COOPERATE and not is_oral(ground)
-    return cooperation or names(ground, coordinating)
+    return for_cooperation(ground) or names(ground, coordinating)
 
 
 def coordination_may_know(state: Case) -> bool:
@@ -150,13 +157,13 @@ def coordination_may_know(state: Case) -> bool:
 
 
 def network_carried(state: Case) -> bool:
-    """Whether some ground still carries a network: one that is known, or a statute claimed."""
+    """Whether some ground still lets several work together: a known one, or a statute claimed."""
     claimed_statute = (
         state.claimed
         and state.request is not None
         and isinstance(state.request.ground, StatuteClaimed)
     )
-    return claimed_statute or any(carries_network(ground) for ground in state.grounds)
+    return claimed_statute or any(for_cooperation(ground) for ground in state.grounds)
 
 
 def learned(state: Case, came: Iterable[Ground] = (), ended: Iterable[str] = ()) -> Case:
@@ -164,12 +171,16 @@ def learned(state: Case, came: Iterable[Ground] = (), ended: Iterable[str] = ())
     ended = tuple(ended)
     over = tuple(dict.fromkeys((*state.ended_grounds, *ended)))
     known = {ground.id: ground for ground in (*state.grounds, *came)}
-    claim = state.request.ground if state.request else None
-    claim_over = isinstance(claim, ConsentGiven) and claim.id in ended
+    request = state.request
+    claimed = state.claimed
+    if request is not None and isinstance(request.ground, ConsentGiven):
+        named = known.get(request.ground.id)
+        out = named is not None and not reaches(named, request.coordinating)
+        claimed = claimed and not out and request.ground.id not in ended
     return state.model_copy(
         update={
             "ended_grounds": over,
             "grounds": tuple(ground for id_, ground in known.items() if id_ not in over),
-            "claimed": state.claimed and not claim_over,
+            "claimed": claimed,
         }
     )

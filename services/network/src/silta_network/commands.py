@@ -164,7 +164,7 @@ class NameClosePerson(Command):
         Vaulted(
             CloseContact,
             category=DataCategory.CONTACT.value,
-            document_class=DocumentClass.CLIENT_IDENTITY.value,
+            document_class=DocumentClass.CLOSE_PERSON.value,
             rests_on="ground",
         ),
     ] = Field(description="name and contact; kept in the vault")

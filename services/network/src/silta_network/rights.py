@@ -1,12 +1,8 @@
 """Who may give a command in a case, and why nobody could now."""
 
 from silta_chassis.process import Refused, too_early
-from silta_contracts.party import (
-    ClientParty,
-    OrganisationParty,
-    Party,
-    SensitiveUnitParty,
-)
+from silta_contracts.party import ClientParty, Party
+from silta_contracts.rules import is_client_or_unit
 from silta_network.directory import Reference
 from silta_network.model import Case, Phase
 
@@ -44,7 +40,7 @@ def by_meeting_keeper(case: Case, party: Party, reference: Reference) -> bool:
 
 def by_client_or_unit(case: Case, party: Party, reference: Reference) -> bool:
     """The client, or a unit that received it from the client: any party tells the others."""
-    return isinstance(party, ClientParty | OrganisationParty | SensitiveUnitParty)
+    return is_client_or_unit(party)
 
 
 _ENDED = Refused("case-ended", "The case has ended. A new contact request opens a new one.")

@@ -8,13 +8,21 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from silta_chassis import telemetry
 from silta_chassis.draft import Result
 from silta_chassis.http.bodies import door_body, to_command, vaulted_values
 from silta_chassis.http.headers import Acting, IfMatch, Key, TraceParent
-from silta_chassis.http.problems import BROKEN, MEDIA_TYPE, PROBLEM_SCHEMA, problem
+from silta_chassis.http.problems import (
+    BROKEN,
+    MEDIA_TYPE,
+    PROBLEM_SCHEMA,
+    UNFIT,
+    Refusal,
+    problem,
+    wrong_fields,
+)
 from silta_chassis.item import Asked, Item
 from silta_chassis.preconditions import etag
 from silta_chassis.process import Command, Ref, Refused, ViewReader, When
@@ -135,7 +143,9 @@ def _door(
         kept: list[Kept] = []
         refs: dict[str, Ref] = {}
         for name, (vaulted, value) in vaulted_values(command_type, body).items():
-            refs[name] = Ref(mint_case(derive(secret, "vault", caller, key, name)))
+            # Another case or another text is another document, though caller and key are the same.
+            said = json.dumps(value, sort_keys=True)
+            refs[name] = Ref(mint_case(derive(secret, "vault", caller, key, subject, name, said)))
             kept.append(
                 Kept(
                     refs[name],
@@ -147,7 +157,10 @@ def _door(
                     value,
                 )
             )
-        command = to_command(command_type, body, refs, {"by": party, **path})
+        try:
+            command = to_command(command_type, body, refs, {"by": party, **path})
+        except ValidationError as wrong:
+            raise Refusal(UNFIT, wrong_fields(wrong.errors())) from None
         if row.gather is not None:
             command = await row.gather(views, command, now)
         cause = hashlib.sha256(derive(secret, "cause", caller, key)).hexdigest()

@@ -44,7 +44,7 @@ def routes(running: Running) -> APIRouter:
             "database": database,
             "started": running.started,
             "stopping": running.stopping,
-            "consuming": running.bus.connected,
+            "consuming": running.bus.consuming,
             "partitions": running.bus.assigned,
             "publishing": running.relay.connected,
             "relay_backlog": running.relay.backlog,

@@ -7,7 +7,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
@@ -91,10 +91,19 @@ def problem(
 def wrong_fields(errors: list[Any]) -> list[WrongField]:
     """Pydantic's errors without what was sent."""
     return [
-        WrongField(field=".".join(str(part) for part in e["loc"]), problem=e["msg"]) for e in errors
+        WrongField(field=".".join(str(part) for part in e["loc"]), problem=_problem(e))
+        for e in errors
     ]
 
 
+def _problem(error: Any) -> str:
+    if error["type"] == "union_tag_invalid":
+        # The library's own words repeat the tag that was sent.
+        return f"One of these is expected: {error['ctx']['expected_tags']}."
+    return str(error["msg"])
+
+
+UNFIT = Refused("invalid", "The parts of the request do not fit together; see `errors`.", 422)
 AWAY = Refused(
     "database-away", "The service cannot store this now. Try again shortly.", 503, retry_after=2
 )
@@ -115,12 +124,6 @@ def install(app: FastAPI) -> None:
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
         says = "The request does not fit this door; see `errors` and the API page."
         return problem(Refused("invalid", says, 422), errors=wrong_fields(list(error.errors())))
-
-    @app.exception_handler(ValidationError)
-    async def does_not_fit(_: Request, error: ValidationError) -> JSONResponse:
-        says = "The parts of the request do not fit together; see `errors`."
-        told = wrong_fields(error.errors(include_input=False, include_url=False))
-        return problem(Refused("invalid", says, 422), errors=told)
 
     @app.exception_handler(PyMongoError)
     async def away(_: Request, error: PyMongoError) -> JSONResponse:

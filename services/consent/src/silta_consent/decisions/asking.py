@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from silta_chassis.process import Outcome, Refused
 from silta_chassis.workdays import after, half_way
@@ -138,15 +138,7 @@ def remind(state: Case, deadline: HalfTime, now: datetime, reference: Reference)
     ask = _open(state, deadline.ask)
     if ask is None:
         return Outcome(state)
-    fact = ConsentReminded(
-        case=state.case,
-        party=CLIENT,
-        addressed=ask.asked_by,
-        due=ask.answer_by,
-        ask=ask.id,
-        request=ask.request,
-    )
-    return Outcome(state, facts=(fact,))
+    return Outcome(state, facts=(ConsentReminded(**_silent(state, ask)),))
 
 
 def unanswered(
@@ -156,14 +148,7 @@ def unanswered(
     ask = _open(state, deadline.ask)
     if ask is None:
         return Outcome(state)
-    fact = ConsentUnanswered(
-        case=state.case,
-        party=CLIENT,
-        addressed=ask.asked_by,
-        due=ask.answer_by,
-        ask=ask.id,
-        request=ask.request,
-    )
+    fact = ConsentUnanswered(**_silent(state, ask))
     return Outcome(closed(state, [ask.id]), facts=(fact,), cancel=waits_of(state, [ask.id]))
 
 
@@ -180,6 +165,18 @@ def waits_of(state: Case, asks: Sequence[str | None]) -> tuple[HalfTime | Answer
 
 def _open(state: Case, ask: str) -> Ask | None:
     return next((a for a in state.asks if a.id == ask and not state.ended), None)
+
+
+def _silent(state: Case, ask: Ask) -> dict[str, Any]:
+    """What is told where the client has not answered."""
+    return {
+        "case": state.case,
+        "party": CLIENT,
+        "addressed": ask.asked_by,
+        "due": ask.answer_by,
+        "ask": ask.id,
+        "request": ask.request,
+    }
 
 
 def _recipient(unit: Unit) -> Recipient:

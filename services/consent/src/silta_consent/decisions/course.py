@@ -25,8 +25,7 @@ from silta_contracts.facts import (
     ContactRequestWithdrawn,
 )
 from silta_contracts.grounds import ConsentGiven, StatuteClaimed
-from silta_contracts.party import OrganisationParty, Unit, same_unit
-from silta_contracts.rules import is_oral
+from silta_contracts.rules import is_oral, same_organisation
 
 
 def request_received(
@@ -70,15 +69,10 @@ def _is_known(state: Case, consent: str) -> bool:
 def _used(state: Case, fact: ContactRequestReceived, consent: str, now: datetime) -> Outcome[Case]:
     """A request that leaves its organisation is the one disclosure that an oral consent covers."""
     held = next((h for h in standing_consents(state) if h.ground.id == consent), None)
-    if held is None or not is_oral(held.ground) or _at_home(fact.taken_by, fact.coordinating):
+    stays = same_organisation(fact.taken_by, fact.coordinating)
+    if held is None or not is_oral(held.ground) or stays:
         return Outcome(state)
     return expired(state, held, now)
-
-
-def _at_home(one: Unit, other: Unit) -> bool:
-    if isinstance(one, OrganisationParty) and isinstance(other, OrganisationParty):
-        return one.oid == other.oid
-    return same_unit(one, other)
 
 
 def request_missing(

@@ -9,6 +9,7 @@ from silta_consent.decisions.asking import closed, waits_of
 from silta_consent.decisions.steps import then, unfit
 from silta_consent.model import (
     AnswerBy,
+    Ask,
     Case,
     ConfirmBy,
     Held,
@@ -35,10 +36,10 @@ from silta_contracts.party import Party
 def give_consent(
     state: Case, command: GiveConsent, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
-    """A consent is given; one that names no asking answers the first for the same purpose."""
+    """A consent is given; one that names no asking answers the first that asks for this."""
     if refused := unsound(state, command, now):
         return refused
-    same = (ask.id for ask in state.asks if ask.purpose == command.what.purpose)
+    same = (ask.id for ask in state.asks if _asks_for(ask, command.what))
     held = new_consent(
         state,
         command.what,
@@ -219,6 +220,14 @@ def confirm_consent(
 
 def _in_two_steps(held: Held) -> bool:
     return isinstance(held.ground, ConsentGround) and held.ground.form == ConsentForm.TWO_STEP
+
+
+def _asks_for(ask: Ask, what: What) -> bool:
+    """The purpose is the same; of a single party, the party too."""
+    one_party = what.purpose == ConsentPurpose.SINGLE_PARTY
+    return ask.purpose == what.purpose and (
+        not one_party or ask.recipients == tuple(what.recipients)
+    )
 
 
 def _was_asked(state: Case, ask: str) -> bool:

@@ -1,10 +1,9 @@
 """Who may do what, and what is possible now: the tests that the rows of the process name."""
 
-from typing import Final
-
 from silta_chassis.process import Refused, too_early
 from silta_consent.model import (
     Case,
+    Held,
     Informing,
     open_informings,
     standing,
@@ -13,21 +12,11 @@ from silta_consent.model import (
     unit_or_none,
 )
 from silta_consent.reference import Reference
-from silta_contracts.codes import InformedAbout, OrganisationType
+from silta_contracts.codes import InformedAbout
 from silta_contracts.party import ClientParty, Party, Unit, same_unit
-from silta_contracts.rules import names
+from silta_contracts.rules import could_sanction, is_client_or_unit, names
 
 RECEIPTS_MISSING = too_early("Receipts of some services are missing yet. Try again shortly.")
-
-# Authorities on whose decisions the client's livelihood may hang.
-COULD_SANCTION: Final = frozenset(
-    {
-        OrganisationType.ADULT_SOCIAL_WORK,
-        OrganisationType.EMPLOYMENT_AUTHORITY,
-        OrganisationType.KELA,
-        OrganisationType.MULTI_SECTORAL_SUPPORT,
-    }
-)
 
 _ENDED = Refused("case-ended", "The case has ended: only withdrawals are possible here.")
 
@@ -39,7 +28,19 @@ def client(state: Case, party: Party, reference: Reference) -> bool:
 
 def client_or_unit(state: Case, party: Party, reference: Reference) -> bool:
     """The client, or any unit that takes it with the client."""
-    return isinstance(party, ClientParty) or unit_or_none(party) is not None
+    return is_client_or_unit(party)
+
+
+def changer(state: Case, party: Party, reference: Reference) -> bool:
+    """The client, or a unit that sees a consent in force and changes it with the client.
+
+    To any other unit this would tell when the client takes a consent back.
+    """
+    if isinstance(party, ClientParty):
+        return True
+    return is_client_or_unit(party) and (
+        coordinates(state, party) or any(concerns(held, party) for held in standing_consents(state))
+    )
 
 
 def client_or_part(state: Case, party: Party, reference: Reference) -> bool:
@@ -80,12 +81,17 @@ def answering(state: Case) -> tuple[Unit, ...]:
         deputy = state.request.deputy
         return (state.request.coordinating, *((deputy,) if deputy else ()))
     units = [unit for h in reversed(state.grounds) if (unit := unit_or_none(h.taken_by))]
-    return tuple(dict.fromkeys(unit for unit in units if unit.type not in COULD_SANCTION))
+    return tuple(dict.fromkeys(unit for unit in units if not could_sanction(unit)))
 
 
 def coordinates(state: Case, party: Party) -> bool:
     """Whether a unit is one that answers for the case."""
     return any(same_unit(unit, party) for unit in answering(state))
+
+
+def concerns(held: Held, party: Party) -> bool:
+    """Whether a unit took this ground, or is covered by it."""
+    return same_unit(held.taken_by, party) or names(held.ground, party)
 
 
 def has_part(state: Case, party: Party) -> bool:
@@ -150,13 +156,6 @@ def to_change(state: Case) -> Refused | None:
     if state.ended or standing_consents(state):
         return open_case(state)
     return Refused("consent-not-in-force", "No consent is in force: give one.")
-
-
-def to_withdraw(state: Case) -> Refused | None:
-    """A consent is in force or waits, also after the end."""
-    if standing_consents(state) or state.unconfirmed:
-        return None
-    return Refused("nothing-to-withdraw", "No consent is in force: nothing rests on one.")
 
 
 def to_record(state: Case) -> Refused | None:

@@ -1,14 +1,13 @@
 """The case ends: here, or by what followup tells."""
 
 from datetime import datetime
-from typing import Literal
 
 from silta_chassis.process import Outcome, Refused
 from silta_contracts.facts import CaseClosed, ContactRequestClosed, ContactRequestWithdrawn
 from silta_contracts.party import ClientParty, Party
 from silta_intake.commands import CloseRequest, WithdrawContactRequest
 from silta_intake.decisions.triage import AWAITING
-from silta_intake.model import Case, End, Reference, Stage, coordinates, took_contact
+from silta_intake.model import Case, End, How, Reference, Stage, coordinates, took_contact
 
 
 def may_close(state: Case, party: Party, reference: Reference) -> bool:
@@ -46,15 +45,7 @@ def close_request(
     state: Case, command: CloseRequest, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """Closes the request; the case ends everywhere."""
-    refused = closable(state)
-    if refused is not None:
-        return refused
-    assert state.request is not None
-    fact = ContactRequestClosed(
-        case=state.case, by=command.by, request=state.request.id, reason=command.reason
-    )
-    ended = _ended(state, "closed", command.reason, command.by, now)
-    return Outcome(ended, (fact,), ends=True)
+    return closable(state) or _end(state, ContactRequestClosed, "closed", command, now)
 
 
 def take_back(
@@ -62,14 +53,7 @@ def take_back(
 ) -> Outcome[Case] | Refused:
     """Takes the request back; the case ends everywhere."""
     refused = can_be_taken_back(state)
-    if refused is not None:
-        return refused
-    assert state.request is not None
-    fact = ContactRequestWithdrawn(
-        case=state.case, by=command.by, request=state.request.id, reason=command.reason
-    )
-    ended = _ended(state, "withdrawn", command.reason, command.by, now)
-    return Outcome(ended, (fact,), ends=True)
+    return refused or _end(state, ContactRequestWithdrawn, "withdrawn", command, now)
 
 
 def case_closed(
@@ -81,9 +65,22 @@ def case_closed(
     return Outcome(_ended(state, "case_closed", fact.reason, fact.by, now), ends=True)
 
 
+def _end(
+    state: Case,
+    told: type[ContactRequestClosed | ContactRequestWithdrawn],
+    how: How,
+    command: CloseRequest | WithdrawContactRequest,
+    now: datetime,
+) -> Outcome[Case]:
+    assert state.request is not None
+    request, by, reason = state.request.id, command.by, command.reason
+    fact = told(case=state.case, by=by, request=request, reason=reason)
+    return Outcome(_ended(state, how, reason, by, now), (fact,), ends=True)
+
+
 def _ended(
     state: Case,
-    how: Literal["closed", "withdrawn", "case_closed"],
+    how: How,
     reason: str,
     by: Party | None,
     now: datetime,

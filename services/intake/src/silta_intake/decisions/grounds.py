@@ -112,10 +112,14 @@ def no_consent(
     waits = state.stage is Stage.AWAITING_CONSENT
     if told or (network_carried(state) and not waits):
         return Outcome(state)
-    if isinstance(request.ground, ConsentGiven):
+    if isinstance(request.ground, ConsentGiven) and not _heard_of(state, request.ground.id):
         # Consent asks for a consent that it does not know: the one named never was.
         state = state.model_copy(update={"claimed": False})
     return help_without_sharing(state, request, because, now, reference)
+
+
+def _heard_of(state: Case, ground: str) -> bool:
+    return ground in (*(known.id for known in state.grounds), *state.ended_grounds)
 
 
 def grounds_changed(

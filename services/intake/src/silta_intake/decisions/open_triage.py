@@ -5,21 +5,12 @@ from datetime import datetime
 
 from silta_chassis.process import Outcome
 from silta_chassis.workdays import after
-from silta_contracts.codes import OrganisationType
 from silta_contracts.course_codes import HelpOffer
 from silta_contracts.facts import HelpWithoutSharing
 from silta_contracts.party import Unit
+from silta_contracts.rules import could_sanction
 from silta_intake.model import Case, Reference, Request, Stage, TriageBy
 
-# Whoever decides on benefits or states grounds for them could attach a sanction to a refusal.
-COULD_SANCTION = frozenset(
-    {
-        OrganisationType.ADULT_SOCIAL_WORK,
-        OrganisationType.EMPLOYMENT_AUTHORITY,
-        OrganisationType.KELA,
-        OrganisationType.MULTI_SECTORAL_SUPPORT,
-    }
-)
 OFFERS = (HelpOffer.OWN_CARE, HelpOffer.CONSULTATION_WITHOUT_IDENTITY, HelpOffer.ASK_AGAIN)
 
 
@@ -47,15 +38,12 @@ def help_without_sharing(
     state = state.model_copy(
         update={"without_sharing": True, "helped_for": (*state.helped_for, because)}
     )
-    if state.stage is Stage.DECIDED:
-        # Consultation or self-care needs no sharing: what was decided stands.
-        return Outcome(state, (told,))
     return replace(open_again(state, now, reference), facts=(told,))
 
 
 def _informing(state: Case, request: Request) -> Unit:
     # Who put the question knows the answer already; else nobody but coordination is told.
     asked_by_taker = state.stage is Stage.AWAITING_CONSENT
-    if asked_by_taker and request.taken_by.type not in COULD_SANCTION:
+    if asked_by_taker and not could_sanction(request.taken_by):
         return request.taken_by
     return request.coordinating

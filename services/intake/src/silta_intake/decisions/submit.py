@@ -15,9 +15,10 @@ from silta_contracts.party import (
     Unit,
     same_unit,
 )
+from silta_contracts.rules import is_client_or_unit, same_organisation
 from silta_intake.commands import SubmitContactRequest
 from silta_intake.decisions.open_triage import open_triage
-from silta_intake.model import Case, Reference, Request, Stage, coordination_may_know
+from silta_intake.model import Case, Reference, Request, Stage, coordination_may_know, reaches
 
 CONSENT_FIRST = (
     "Ask the client's consent first, or consult the coordination without the client's identity. "
@@ -27,7 +28,7 @@ CONSENT_FIRST = (
 
 def may_submit(state: Case, party: Party, reference: Reference) -> bool:
     """A unit or the client; a close person's contact is not taken here yet."""
-    return isinstance(party, OrganisationParty | SensitiveUnitParty | ClientParty)
+    return is_client_or_unit(party)
 
 
 def no_request_yet(state: Case) -> Refused | None:
@@ -132,7 +133,7 @@ def _ground_refused(
 ) -> Refused | None:
     ground = command.ground
     if ground is None:
-        if isinstance(command.by, ClientParty) or _same_organisation(taken_by, coordinating):
+        if isinstance(command.by, ClientParty) or same_organisation(taken_by, coordinating):
             return None
         return Refused("consent-first", CONSENT_FIRST, kept=False)
     if isinstance(ground, ConsentGiven):
@@ -143,12 +144,15 @@ def _ground_refused(
             )
         if ground.id in state.ended_grounds:
             return Refused("consent-first", f"That consent has ended. {CONSENT_FIRST}", kept=False)
+        known = next((known for known in state.grounds if known.id == ground.id), None)
+        leaves_unit = not same_unit(taken_by, coordinating)
+        if leaves_unit and known is not None and not reaches(known, coordinating):
+            return Refused(
+                "consent-first",
+                f"That consent leaves the coordination out. {CONSENT_FIRST}",
+                kept=False,
+            )
     return None
-
-
-def _same_organisation(one: Unit, other: OrganisationParty) -> bool:
-    # Of a sensitive unit the organisation is not known here: it counts as another.
-    return isinstance(one, OrganisationParty) and one.oid == other.oid
 
 
 def _wrong(reason: str, says: str) -> Refused:

@@ -9,6 +9,7 @@ from silta_contracts.fact import AnyFact
 from silta_contracts.facts import NetworkRequested, RequesterInformed, TriageOverdue, TriageRecorded
 from silta_contracts.grounds import ConsentGiven
 from silta_contracts.party import Party
+from silta_contracts.rules import carries_network
 from silta_intake.commands import RecordTriage
 from silta_intake.model import (
     Case,
@@ -153,7 +154,10 @@ def _network_requested(state: Case, request: Request, command: RecordTriage) -> 
 
 
 def _grounds_known(state: Case, request: Request) -> tuple[str, ...]:
-    # The consent that the request names counts before its own fact has come.
-    claimed = (request.ground.id,) if isinstance(request.ground, ConsentGiven) else ()
-    ids = (*claimed, *(ground.id for ground in state.grounds))
-    return tuple(dict.fromkeys(id_ for id_ in ids if id_ not in state.ended_grounds))
+    """The grounds on which a network may stand, for it is over when all of these have ended."""
+    ids = [ground.id for ground in state.grounds if carries_network(ground)]
+    known = (*(ground.id for ground in state.grounds), *state.ended_grounds)
+    if isinstance(request.ground, ConsentGiven) and request.ground.id not in known:
+        # The consent that the request names counts before its own fact has come.
+        ids.insert(0, request.ground.id)
+    return tuple(ids)

@@ -8,7 +8,8 @@ from silta_contracts.codes import Service, Work
 from silta_contracts.facts import ConsentWithdrawn, WithdrawalAcknowledged, WithdrawalReceived
 from silta_contracts.grounds import ConsentGiven, ConsentGround, StatuteGround
 from silta_contracts.ids import case_of
-from silta_contracts.party import ClientParty, OrganisationParty, Party, SensitiveUnitParty
+from silta_contracts.party import Party
+from silta_contracts.rules import is_client_or_unit
 from silta_intake.commands import WithdrawConsent
 from silta_intake.decisions.grounds import relearned
 from silta_intake.decisions.open_triage import help_without_sharing
@@ -17,7 +18,7 @@ from silta_intake.model import Case, Reference, Stage, learned, network_carried
 
 def may_withdraw(state: Case, party: Party, reference: Reference) -> bool:
     """The client, and any unit: it may be told to any party, which tells the others."""
-    return isinstance(party, ClientParty | OrganisationParty | SensitiveUnitParty)
+    return is_client_or_unit(party)
 
 
 def withdraw_consent(

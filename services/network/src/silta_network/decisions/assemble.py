@@ -6,6 +6,7 @@ from silta_chassis.process import Outcome
 from silta_chassis.workdays import after
 from silta_contracts.course_codes import NotAssembledReason
 from silta_contracts.facts import NetworkAssembled, NetworkNotAssembled
+from silta_contracts.party import Party
 from silta_network.decisions.cover import covering, key, of_members, table, told
 from silta_network.directory import Reference
 from silta_network.model import (
@@ -90,10 +91,11 @@ def over(case: Case) -> Case:
     )
 
 
-def not_assembled(case: Case, reason: NotAssembledReason) -> Outcome[Case]:
+def not_assembled(case: Case, reason: NotAssembledReason, by: Party | None = None) -> Outcome[Case]:
     """No network comes about. The fact names no grounds, for it must be read when none is left."""
     fact = NetworkNotAssembled(
         case=case.case,
+        by=by,
         round=case.round if case.phase is Phase.INVITING else None,
         request=case.asked.request,
         reason=reason,

@@ -35,7 +35,8 @@ def confirm_invitees(
     if isinstance(asked, Refused):
         return asked
     if not command.invitees:
-        return not_assembled(state, NotAssembledReason.NO_UNIT)
+        by = reference.directory.on_bus(command.by)
+        return not_assembled(state, NotAssembledReason.NO_UNIT, by)
     asked = _with_requester(state, asked, now, reference)
     if len(asked) < reference.model.quorum_professionals:
         return Refused(

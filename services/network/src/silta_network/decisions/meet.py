@@ -1,6 +1,7 @@
 """Meetings: set, moved, held or not, and what is told where nobody says."""
 
 from datetime import datetime
+from typing import Any
 
 from silta_chassis.process import Outcome, Ref, Refused
 from silta_chassis.workdays import after
@@ -55,16 +56,7 @@ def schedule_meeting(
         record_by=record_by,
     )
     state = case.with_(meetings=(*case.meetings, meeting), due=None)
-    fact = MeetingScheduled(
-        **told(case, of_members(case)),
-        by=reference.directory.on_bus(command.by),
-        meeting=meeting.id,
-        start=meeting.start,
-        end=meeting.end,
-        remote=meeting.remote,
-        place=meeting.place,
-        parties=tuple(member.party for member in case.members),
-    )
+    fact = MeetingScheduled(**_arranged(case, meeting.id, command, reference))
     return Outcome(
         state,
         (fact,),
@@ -72,6 +64,21 @@ def schedule_meeting(
         cancel=(ScheduleBy,),
         answer={"meeting": meeting.id},
     )
+
+
+def _arranged(
+    case: Case, meeting: str, command: ScheduleMeeting | RescheduleMeeting, reference: Reference
+) -> dict[str, Any]:
+    return {
+        **told(case, of_members(case)),
+        "by": reference.directory.on_bus(command.by),
+        "meeting": meeting,
+        "start": command.start,
+        "end": command.end,
+        "remote": command.remote,
+        "place": command.place,
+        "parties": tuple(member.party for member in case.members),
+    }
 
 
 def _planned(case: Case, meeting: str) -> Meeting | Refused:
@@ -104,16 +111,7 @@ def reschedule_meeting(
         address=address,
         record_by=record_by,
     )
-    fact = MeetingRescheduled(
-        **told(case, of_members(case)),
-        by=reference.directory.on_bus(command.by),
-        meeting=meeting.id,
-        start=command.start,
-        end=command.end,
-        remote=command.remote,
-        place=command.place,
-        parties=tuple(member.party for member in case.members),
-    )
+    fact = MeetingRescheduled(**_arranged(case, meeting.id, command, reference))
     return Outcome(state, (fact,), ((RecordBy(case=case.case, meeting=meeting.id), record_by),))
 
 

@@ -17,17 +17,14 @@ help: ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Install everything into .venv (the other targets do it themselves)
+	@echo "Everything is installed in $(VENV)."
 
 $(READY): requirements.lock $(foreach p,$(PACKAGES),$(p)/pyproject.toml)
-	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	@command -v '$(PYTHON)' >/dev/null && $(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 	  { echo "Silta needs Python 3.11 or newer as '$(PYTHON)'. Install it, or say PYTHON=/path/to/python3.11." >&2; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
 	  { echo "Python's venv module is missing. On Debian: apt-get install python3-venv" >&2; exit 1; }
-	@test -x $(BIN)/python || { echo "· Making $(VENV)"; $(PYTHON) -m venv $(VENV); }
-	@echo "· Installing libraries (a few minutes the first time)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock || \
-	  { echo "Installing the libraries failed: see pip's words above. Is a package registry reachable, and is there disk space?" >&2; exit 1; }
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation $(foreach p,$(PACKAGES),-e $(p))
+	@$(PYTHON) deploy/install.py $(PACKAGES)
 	@touch $@
 
 demo: $(READY) ## Play a course on real parts and show its story: CASE=35|25|55|withdrawn|all
@@ -37,7 +34,7 @@ up: $(READY) ## Start Kafka, the database and the six services, and leave them r
 	@$(BIN)/silta up --name $(NAME)
 
 down: ## Stop what `make up` started
-	@test ! -x $(BIN)/silta || $(BIN)/silta down --name $(NAME)
+	@if test -x $(BIN)/silta; then $(BIN)/silta down --name $(NAME); else echo "Nothing is installed here, so nothing runs."; fi
 
 status: $(READY) ## Show what runs
 	@$(BIN)/silta status --name $(NAME)
@@ -70,7 +67,10 @@ lock: $(READY) ## Resolve the libraries anew into requirements.lock
 	@$(BIN)/uv lock --quiet --upgrade
 	@$(BIN)/uv export --quiet --all-packages --all-groups --no-emit-workspace --no-header --output-file requirements.lock
 
-clean: down ## Remove what was installed, fetched and stored here
+clean: ## Stop every stack; remove what was installed, fetched and stored here
+	@for file in .silta/*/stack.json; do \
+	  test ! -f "$$file" || $(BIN)/silta down --quiet --name "$$(basename "$$(dirname "$$file")")" || exit 1; \
+	done
 	@rm -rf $(VENV) .silta .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 PARTS ?= local

@@ -193,12 +193,15 @@ class Examples:
             due=START + timedelta(days=days),
         )
 
-    def released(self, party: Unit, round: int = 1) -> f.MemberReleased:
+    def released(
+        self, party: Unit, *others: Party, round: int = 1, version: int = 2
+    ) -> f.MemberReleased:
+        gone = (party, *others)
         return f.MemberReleased(
             case=CASE,
             round=round,
-            members=(Member(party=CLIENT),),
-            version=2,
+            members=tuple(m for m in self.members() if m.party not in gone),
+            version=version,
             party=party,
         )
 

@@ -8,7 +8,7 @@ import asyncio
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,9 @@ class World:
     deadlines: Mapping[str, Sequence[Document]]
     waiting: Mapping[str, Sequence[Document]]
     # The published types that a service reads, by the service that it reads them from.
-    reads: Mapping[str, Mapping[str, frozenset[str]]] = field(default_factory=dict)
+    reads: Mapping[str, Mapping[str, frozenset[str]]]
+    # Sources that are left out: no journal of ours holds what they said.
+    foreign: Sequence[str]
 
 
 def violations(world: World) -> list[str]:
@@ -113,6 +115,7 @@ def _each_handled_once(world: World, service: str) -> Iterator[str]:
         for entry in world.journals[service]
         for cause in entry["causes"]
         if cause.startswith("fact:")
+        and not any(cause.startswith(f"fact:{source}:") for source in world.foreign)
     )
     waits = {document["_id"].rsplit("|", 1)[0] for document in world.waiting[service]}
     expected = {
@@ -175,7 +178,7 @@ def read_world(kafka: str, mongo: str, prefix: str, foreign: Sequence[str] = ())
         read = _read(record)
         if read is not None and read.source not in foreign and read.subject in ours:
             said[topics[topic]].append(read)
-    return World(said, journals, deadlines, waiting, _reads(contract, services))
+    return World(said, journals, deadlines, waiting, _reads(contract, services), foreign)
 
 
 def _reads(contract: Document, services: Sequence[str]) -> dict[str, dict[str, frozenset[str]]]:

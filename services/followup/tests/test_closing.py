@@ -176,3 +176,12 @@ def test_planning_that_stopped_because_the_case_ended_may_come_before_the_end(
     assert [str(fact.reason) for fact in said] == ["case_ended"]
     assert followed.take(followed.request_closed()) == ()
     assert followed.case.stage == "closed"
+
+
+def test_before_there_is_a_network_closing_is_not_ours(course: Any) -> None:
+    """A withdrawal may be the first that is heard of a case; intake still closes it."""
+    course.take(course.withdrawn())
+    assert course.may(course.units.client) == {"give-feedback", "withdraw-consent"}
+    assert course.refused(course.close()) == ("too-early", 409)
+    course.take(course.assembled(round=1, grounds=(2,)))
+    assert "close-case" in course.may(course.units.client)

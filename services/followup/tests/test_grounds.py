@@ -87,6 +87,19 @@ def test_plan_release_withdrawal_and_dissolution_may_come_in_any_order(course: A
         assert (one.case.stage, one.waits) == ("stopped", {})
 
 
+@pytest.mark.parametrize("order", ["release first", "withdrawal first"])
+def test_the_receipt_tells_what_stopped_whoever_says_it_first(course: Any, order: str) -> None:
+    units = course.units
+    members = course.members({units.work: (1,), units.health: (1,), units.social: (2,)})
+    course.take(course.agreed(grounds=(1, 2), members=members))
+    messages = [course.released(units.social), course.withdrawn(2, course.statute(1))]
+    if order == "withdrawal first":
+        messages.reverse()
+    said = [fact for message in messages for fact in course.take(message)]
+    goes_on = ("follow_up", "other_grounds", *OWN)
+    assert said == [course.receipt(2, ("disclosure",), goes_on, grounds=(course.g(1),), round=1)]
+
+
 def test_a_new_consent_needs_a_new_network(followed: Any) -> None:
     followed.take(followed.withdrawn())
     followed.take(followed.dissolved())

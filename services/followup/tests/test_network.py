@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from silta_contracts import facts as f
+from silta_contracts.codes import OrganisationType
 
 
 @pytest.mark.parametrize("order", ["network first", "planning first"])
@@ -94,18 +95,70 @@ def test_a_plan_that_does_not_know_of_a_release_does_not_undo_it(course: Any) ->
     assert course.may(course.units.social) == {"withdraw-consent"}
 
 
-def test_a_released_member_comes_back_on_a_ground_that_it_did_not_have(followed: Any) -> None:
-    followed.take(followed.released(followed.units.social))
-    members = followed.members({followed.units.work: (1,), followed.units.social: (2,)})
-    followed.take(followed.agreed(2, grounds=(1, 2), members=members))
-    assert "give-feedback" in followed.may(followed.units.social)
+def test_a_released_member_comes_back_when_network_says_that_it_joined(followed: Any) -> None:
+    social = followed.units.social
+    followed.take(followed.released(social))
+    # A plan may not have heard of the release; network keeps the list.
+    followed.take(followed.agreed(2))
+    assert "give-feedback" not in followed.may(social)
+    followed.take(followed.joined(social, 2))
+    assert "give-feedback" in followed.may(social)
+    followed.take(followed.released(social))
+    assert "give-feedback" in followed.may(social)
 
 
-def test_a_released_member_comes_back_after_a_plan_without_it(followed: Any) -> None:
-    followed.take(followed.released(followed.units.social))
-    followed.take(followed.agreed(2, members=followed.members({followed.units.work: (1,)})))
-    followed.take(followed.agreed(3))
-    assert "give-feedback" in followed.may(followed.units.social)
+def test_nobody_joins_on_a_ground_that_has_ended(followed: Any) -> None:
+    work = OrganisationType.EMPLOYMENT_AUTHORITY
+    followed.take(followed.expired(2, followed.statute(1, work)))
+    followed.take(followed.joined(followed.units.stranger, 2))
+    # A statute carries the network, so the list counts; the one who stood on the consent is out.
+    assert followed.may(followed.units.stranger) == {"withdraw-consent"}
+    followed.take(followed.withdrawn(1))
+    followed.take(followed.joined(followed.units.stranger, 1, version=4))
+    assert followed.case.roster == 3
+
+
+@pytest.mark.parametrize("order", ["plan first", "person first"])
+def test_a_close_person_who_joins_late_gives_feedback_until_leaving(
+    course: Any, order: str
+) -> None:
+    """The plan was made before network told planning of the close person."""
+    person = course.person_joined().close_person
+    messages = [course.agreed(), course.person_joined()]
+    if order == "person first":
+        messages.reverse()
+    for message in (course.assembled(), *messages, course.agreed(2)):
+        course.take(message)
+    assert course.may(person) == {"give-feedback"}
+    course.take(course.person_left(person.number, version=3))
+    assert course.may(person) == set()
+    # Said late, or of a plan that had not heard of it, it brings nobody back.
+    course.take(course.person_joined())
+    course.take(course.agreed(3))
+    assert course.may(person) == set()
+    assert list(course.waiting()) == [f"follow-up-day:{course.follow_up(3)}"]
+
+
+def test_a_close_person_joins_no_closed_case(followed: Any) -> None:
+    followed.do(followed.end_need())
+    before = followed.case
+    assert followed.take(followed.person_joined()) == ()
+    assert followed.case == before
+
+
+@pytest.mark.parametrize("kind", ["joined", "person_joined", "person_left"])
+def test_a_case_heard_of_by_members_alone_does_not_wait_silently(course: Any, kind: str) -> None:
+    fact = course.joined(course.units.social, 1) if kind == "joined" else getattr(course, kind)()
+    assert course.take(fact) == ()
+    assert list(course.waiting()) == ["quiet"]
+
+
+def test_planning_that_stopped_for_want_of_a_ground_is_not_followed_on(followed: Any) -> None:
+    """Another ground that ends then, while one is still known here, brings nothing back."""
+    said = followed.take(followed.planning_stopped("no_ground"))
+    assert [fact.fact for fact in said] == ["FollowUpStopped"]
+    assert followed.take(followed.expired(3, followed.consent(1))) == ()
+    assert (followed.case.stage, followed.waiting()) == ("stopped", {})
 
 
 def test_a_release_said_again_or_of_a_stranger_changes_nobody_else(followed: Any) -> None:
@@ -113,7 +166,7 @@ def test_a_release_said_again_or_of_a_stranger_changes_nobody_else(followed: Any
     before = followed.case
     followed.take(followed.released(followed.units.social))
     assert followed.case == before
-    followed.take(followed.released(followed.units.stranger))
+    followed.take(followed.released(followed.units.stranger, followed.units.social, version=3))
     assert followed.case.members == before.members
 
 

@@ -15,7 +15,7 @@ from silta_followup.api import DOORS
 from silta_followup.commands import GiveFeedback, RecordFollowUp
 from silta_followup.process import PROCESS
 from silta_followup.reference import read_reference
-from silta_followup.waits import OPEN_WAITS, FeedbackUntil
+from silta_followup.waits import OPEN_WAITS, ConsentAnswersBy, FeedbackUntil
 
 # Rows marked † in the choreography: their types exist, their issue is another.
 NOT_BUILT = {f.PersonErased, f.WorkAbilityMeasured, f.ClosingReviewed}
@@ -28,7 +28,7 @@ def test_it_reads_and_publishes_what_the_catalogue_says() -> None:
 
 def test_every_wait_has_a_row_and_every_row_of_a_wait_is_cancelled_by_a_move() -> None:
     waits = {row.message for row in PROCESS.rows if issubclass(row.message, Deadline)}
-    assert waits == {*OPEN_WAITS, FeedbackUntil}
+    assert waits == {*OPEN_WAITS, FeedbackUntil, ConsentAnswersBy}
 
 
 def test_the_doors_are_those_of_the_guide() -> None:

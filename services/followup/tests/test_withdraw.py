@@ -100,3 +100,37 @@ def test_withdrawal_stays_possible_after_the_end(followed: Any) -> None:
     said = followed.do(followed.withdraw())
     assert [fact.fact for fact in said] == ["WithdrawalReceived"]
     assert list(followed.waiting()) == ["feedback-until"]
+
+
+def test_a_consent_replaced_meanwhile_is_withdrawn_by_its_old_name(followed: Any) -> None:
+    followed.take(followed.replaced(1, followed.consent(2)))
+    said = followed.do(followed.withdraw(1))
+    assert [fact.fact for fact in said] == ["WithdrawalReceived", "FollowUpStopped"]
+    assert said[0].consent == followed.g(1)
+    said = followed.take(followed.withdrawn(2))
+    assert [(fact.fact, fact.consent) for fact in said] == [
+        ("WithdrawalAcknowledged", followed.g(2))
+    ]
+    assert followed.waiting() == {}
+
+
+def test_what_consent_does_not_answer_was_no_consent_and_goes_on(followed: Any) -> None:
+    """All that this case stands on is a statute; consent has nothing to withdraw."""
+    assert followed.case.stage == "following"
+    followed.do(followed.withdraw(None))
+    assert followed.case.stage == "stopped"
+    assert [fact.fact for fact in followed.wait()] == ["FollowUpScheduled"]
+    assert followed.case.stage == "following"
+    assert "end-need" in followed.may(followed.units.work)
+    assert list(followed.waiting()) == [f"follow-up-day:{followed.follow_up(1)}"]
+
+
+def test_an_answer_for_one_consent_leaves_the_others_waited_for(course: Any) -> None:
+    units = course.units
+    members = course.members({units.work: (1,), units.social: (2,)})
+    course.take(course.agreed(grounds=(1, 2), members=members))
+    course.do(course.withdraw(None))
+    course.take(course.withdrawn(1, course.consent(2)))
+    assert list(course.waiting()) == ["consent-answers-by"]
+    course.take(course.withdrawn(2))
+    assert (course.case.stage, course.waiting()) == ("stopped", {})

@@ -108,3 +108,16 @@ def test_in_every_order_the_end_ends_all_and_the_receipt_is_given(
     said = names(course.said)
     assert said.count("WithdrawalAcknowledged") == 1
     assert said.count("PlanningStopped") == said.count("PlanningOpened") <= 1
+
+
+@pytest.mark.parametrize("order", [*interleaved((FIRST, met()), (withdrawn(1, ground(2)),))])
+def test_in_every_order_a_consent_given_beside_the_withdrawn_one_carries_the_same_network(
+    order: tuple[AnyFact, ...],
+) -> None:
+    """Network goes on with the members that the other consent covers, so planning does."""
+    course = Course()
+    for fact in order:
+        course.takes(fact)
+    assert course.state.phase == "open"
+    assert course.page(EMPLOYMENT) is not None
+    assert names(course.said).count("PlanningOpened") == 1

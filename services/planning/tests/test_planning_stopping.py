@@ -7,6 +7,7 @@ from silta_contracts import facts as f
 from silta_contracts.course_codes import ClosingReason, RequestEndReason, StopReason
 from silta_contracts.fact import AnyFact
 from silta_contracts.party import CLIENT
+from silta_contracts.readers import reader_key
 
 from .planning_commands import (
     agree,
@@ -24,6 +25,7 @@ from .planning_course import Course
 from .planning_examples import (
     CASE,
     EARLY,
+    EARLY_DEPUTY,
     EMPLOYMENT,
     FRIEND,
     ONE,
@@ -150,3 +152,12 @@ def test_after_the_end_disclosure_ends_but_for_the_client_and_coordination(
     assert agreed.page(EARLY) is not None
     assert agreed.lines("cases") == {}
     assert agreed.lines("waiting") == {}
+
+
+def test_a_dissolved_network_is_shown_to_the_client_and_coordination_only(agreed: Course) -> None:
+    agreed.takes(dissolved())
+    assert agreed.page(EMPLOYMENT) is None
+    assert agreed.page(CLIENT) is not None
+    assert agreed.page(EARLY) is not None
+    (line,) = agreed.lines("cases").values()
+    assert line.to == (reader_key(EARLY), reader_key(EARLY_DEPUTY))

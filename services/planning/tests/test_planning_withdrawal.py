@@ -77,7 +77,7 @@ def test_a_withdrawal_is_acknowledged_once(agreed: Course) -> None:
 
 
 def test_a_withdrawal_of_a_case_never_heard_of_is_acknowledged(course: Course) -> None:
-    assert course.takes(withdrawn()) == (receipt(course, (), round_=None),)
+    assert course.takes(withdrawn()) == (receipt(course, (), (Work.OWN_CARE,), round_=None),)
 
 
 def test_a_withdrawal_after_the_end_is_acknowledged_and_nothing_stops_by_it(

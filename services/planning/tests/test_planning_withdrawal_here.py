@@ -5,8 +5,8 @@ from silta_contracts import facts as f
 from silta_contracts.codes import Service
 from silta_contracts.course_codes import ClosingReason
 from silta_contracts.party import CLIENT
-from silta_planning.commands import WithdrawConsent
-from silta_planning.model import ConsentAnswersBy
+from silta_planning.commands import OpenRevision, WithdrawConsent
+from silta_planning.model import ConsentAnswersBy, PlanBy
 
 from .planning_commands import agree, hand_over, set_goal, withdraw
 from .planning_course import Course
@@ -24,6 +24,7 @@ from .planning_examples import (
     dissolved,
     ground,
     names,
+    replaced,
     withdrawn,
 )
 
@@ -108,3 +109,34 @@ def test_an_earlier_withdrawal_waits_on_when_planning_stops(agreed: Course) -> N
     agreed.takes(withdraw(1))
     agreed.takes(dissolved())
     assert agreed.due(ConsentAnswersBy) is not None
+
+
+def test_a_consent_replaced_meanwhile_is_withdrawn_by_its_old_name(agreed: Course) -> None:
+    agreed.takes(replaced(1, ground(2)))
+    assert names(agreed.takes(withdraw(1))) == ["WithdrawalReceived"]
+    assert agreed.page(EMPLOYMENT) is None
+    assert names(agreed.takes(withdrawn(2))) == ["PlanningStopped", "WithdrawalAcknowledged"]
+    assert agreed.due(ConsentAnswersBy) is None
+
+
+def test_a_replacement_that_is_heard_of_after_the_withdrawal_holds_nobody_less(
+    agreed: Course,
+) -> None:
+    agreed.takes(withdraw(1))
+    agreed.takes(replaced(1, ground(2)))
+    assert agreed.page(EMPLOYMENT) is None
+
+
+def test_while_a_withdrawal_holds_the_case_manager_coordination_answers(agreed: Course) -> None:
+    def answering() -> list[str]:
+        page = agreed.page(CLIENT)
+        assert page is not None
+        return [manager["party"]["unit"] for manager in page["answers_for_the_case"]]
+
+    agreed.takes(OpenRevision(case=CASE, by=EMPLOYMENT))
+    assert answering() == ["employment-services"]
+    agreed.takes(withdraw(1))
+    assert answering() == ["early-service"]
+    (told,) = agreed.fires(PlanBy)
+    assert isinstance(told, f.PlanOverdue)
+    assert told.party == EARLY

@@ -195,7 +195,7 @@ PROPOSED = make(
     by=COLLEGE,
     version=1,
     goals=(GOAL,),
-    tasks=(),
+    tasks=(TASKED.task,),
     must_agree=(CLIENT, COLLEGE),
     respond_by=START + timedelta(days=20),
     first_follow_up=date(2026, 4, 1),

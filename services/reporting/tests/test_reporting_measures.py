@@ -13,16 +13,18 @@ from silta_contracts.course_codes import (
     ClientView,
     ClosingReason,
     FeedbackGiver,
+    GoalStatus,
     NeedEndOutcome,
     RequestEndReason,
     TriageOutcome,
 )
 from silta_contracts.fact import AnyFact
 from silta_contracts.party import SensitiveUnitParty
-from silta_contracts.payload import CaseManager, FeedbackAnswer
+from silta_contracts.payload import CaseManager, FeedbackAnswer, GoalProgress, PlanCounts
 from silta_reporting.model import Asked, Measures, Meeting
 
 from .reporting_course import (
+    AGREED,
     ASSEMBLED,
     CASE,
     CLOSED,
@@ -30,7 +32,10 @@ from .reporting_course import (
     COURSE,
     EMPLOYMENT,
     EMPLOYMENT_DUTY,
+    ENDED,
     FEEDBACK,
+    FOLLOWED,
+    GOAL,
     GRANTED,
     GUIDANCE,
     KELA,
@@ -80,6 +85,7 @@ def test_the_ordinary_course_is_counted(told: Told) -> None:
         meetings=(Meeting(id=f"{CASE}.m1", client=ClientPresence.IN_PERSON),),
         client_tasks=1,
         with_reservation=True,
+        progress=(GoalProgress(goal=GOAL.id, status=GoalStatus.MET),),
         goals=1,
         goals_met=1,
         outcome=NeedEndOutcome.STUDYING,
@@ -107,6 +113,26 @@ def test_a_fact_told_again_counts_once(told: Told) -> None:
     told.hear_all([(fact, day + 100) for fact, day in COURSE])
     told.hear(withdrawn(consent()), 170)
     assert told.state.measures == before
+
+
+def progress(*stands: tuple[int, GoalStatus]) -> tuple[GoalProgress, ...]:
+    return tuple(GoalProgress(goal=f"{CASE}.g{n}", status=status) for n, status in stands)
+
+
+def test_goals_that_a_revision_left_out_count_at_the_end(told: Told) -> None:
+    """Course 35: one goal is met at the first follow-up, one is replaced in version 2."""
+    met, open_, given_up = GoalStatus.MET, GoalStatus.UNDER_WAY, GoalStatus.GIVEN_UP
+    first = progress((1, met), (2, open_), (3, given_up), (4, met))
+    told.hear(FOLLOWED.model_copy(update={"progress": first}), 20)
+    told.hear(ENDED.model_copy(update={"progress": progress((4, open_), (5, met))}), 40)
+    # Met: 1 and 5. Not: 3, and 4, which did not last. Goal 2 goes on as goal 5.
+    assert (told.state.measures.goals_met, told.state.measures.goals) == (2, 4)
+
+
+def test_a_task_of_the_clients_own_counts_also_when_a_later_version_has_none(told: Told) -> None:
+    later = PlanCounts(tasks=1, client_tasks=0, agreed=2, with_reservation=0, not_agreed=0)
+    told.hear_all([(AGREED, 14), (AGREED.model_copy(update={"version": 2, "counts": later}), 60)])
+    assert told.state.measures.client_tasks == 1
 
 
 def test_a_date_is_that_of_the_fact_and_of_the_first_time(told: Told) -> None:

@@ -10,12 +10,14 @@ from silta_contracts import facts
 from silta_contracts.codes import Role, Service
 from silta_contracts.course_codes import ClosingReason, RequestEndReason
 from silta_contracts.fact import AnyFact
+from silta_contracts.grounds import Ground
 from silta_contracts.party import (
     CLIENT,
     ClosePersonParty,
     ExpertByExperienceParty,
     OrganisationParty,
     Party,
+    SensitiveUnitParty,
 )
 from silta_contracts.payload import Member
 from silta_reporting.commands import ShowingEnds
@@ -188,6 +190,37 @@ def test_a_consent_replaced_by_a_narrower_one_narrows_the_parties(assembled: Tol
     left = members(GUIDANCE, grounds=(f"{CASE}.2",))
     assembled.hear(make(facts.MemberReleased, members=left, version=2, party=COLLEGE), 20)
     assert parts(assembled, GUIDANCE, COLLEGE, EMPLOYMENT) == ["party", "former", "former"]
+
+
+def replaced(ground: Ground) -> AnyFact:
+    return make(
+        facts.ConsentReplaced,
+        consent=f"{CASE}.1",
+        replaced_by=ground.id,
+        ended=(consent(),),
+        remaining=(ground,),
+    )
+
+
+def test_an_extended_consent_ends_nobodys_part() -> None:
+    """Network says nothing then: its members are the same."""
+    for order in permutations([(replaced(consent(2)), 20), (ASSEMBLED, 6)]):
+        told = Told().hear_all([(GRANTED, 0), (REQUESTED, 0), *order])
+        assert parts(told, GUIDANCE, COLLEGE, EMPLOYMENT) == ["party"] * 3, order
+        told.hear(withdrawn(consent(2)), 30)
+        assert parts(told, GUIDANCE, COLLEGE, EMPLOYMENT) == ["former"] * 3, order
+
+
+def test_a_sensitive_unit_stays_on_a_new_consent_until_network_releases_it(told: Told) -> None:
+    secret = SensitiveUnitParty(
+        ref="mh7k2q9x4w1d8c3e", role="professional", type="mental_health_and_substance_use"
+    )
+    there = make(facts.NetworkAssembled, members=members(secret, COLLEGE), version=1)
+    told.hear_all([(GRANTED, 0), (there, 6), (replaced(consent(2)), 20)])
+    assert parts(told, secret) == ["party"]
+    gone = make(facts.MemberReleased, members=members(COLLEGE), version=2, party=secret)
+    told.hear(gone, 20)
+    assert parts(told, secret) == ["former"]
 
 
 def test_parties_see_the_story_until_the_time_for_feedback_is_over(told: Told) -> None:

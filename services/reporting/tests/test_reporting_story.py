@@ -29,6 +29,7 @@ from .reporting_course import (
     EMPLOYMENT,
     ENDED,
     FOLLOWED,
+    FOLLOWING,
     GRANTED,
     GUIDANCE,
     KELA,
@@ -259,3 +260,13 @@ def test_a_close_of_the_case_is_told_to_parties_without_reason_or_who(assembled:
         None,
         {"outcome": "studying"},
     )
+
+
+@pytest.mark.parametrize("cause", ["command:withdraw-consent", "deadline:consent-answers-by"])
+def test_that_a_withdrawal_caused_it_is_told_to_client_and_coordination_only(
+    assembled: Told, cause: str
+) -> None:
+    assembled.hear(FOLLOWING, 20, causation=cause)
+    assert assembled.story(COLLEGE)[-1]["caused_by"] is None
+    for reader in (CLIENT, COORDINATION):
+        assert assembled.story(reader)[-1]["caused_by"] == cause

@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from silta_reporting.counting import Cell, per_cent
+from silta_contracts.codes import Need
+from silta_reporting.counting import Cell, by_code, per_cent, ratio
+from silta_reporting.model import Measures
 from silta_reporting.periods import days_of
 from silta_reporting.suppression import suppressed
 
@@ -32,6 +34,31 @@ def test_a_cell_of_few_cases_is_hidden_and_so_is_the_one_it_could_be_computed_wi
 
 def test_hidden_cells_that_are_many_together_need_no_other() -> None:
     assert hidden(5, 3, 4, 9) == ({"g0", "g1"}, False)
+
+
+def test_hidden_cells_that_can_only_be_as_large_as_they_may_be_need_another() -> None:
+    # Of 8 in two cells below 5, each has 4.
+    assert hidden(5, 4, 4, 9, 12) == ({"g0", "g1", "g2"}, False)
+    # Of 10 in one below 5 and one no larger than 6, the first has 4.
+    assert hidden(5, 4, 6, 6) == ({"g0", "g1", "g2"}, False)
+    # Among seven cells they are anywhere.
+    assert hidden(5, 4, 4, 9, 0, 0) == ({"g0", "g1", "g3", "g4"}, False)
+
+
+def test_a_group_that_nearly_all_are_in_is_hidden_also_where_groups_overlap() -> None:
+    needs = by_code(Need, lambda case: case.needs)
+    both, one = (
+        Measures(needs=those) for those in ((Need.EMPLOYMENT, Need.HEALTH), (Need.EMPLOYMENT,))
+    )
+    shown, _ = suppressed(needs([*[both] * 9, one]), 5)
+    assert [cell.group for cell in shown] == [None, "employment"]
+
+
+def test_a_ratio_that_few_fall_short_of_is_hidden() -> None:
+    counted = ratio(lambda case: (case.goals_met, case.goals))
+    full, short = Measures(goals=2, goals_met=2), Measures(goals=2, goals_met=1)
+    assert suppressed(counted([*[full] * 9, short]), 5)[0] == ()
+    assert len(suppressed(counted([*[full] * 9, *[short] * 5]), 5)[0]) == 1
 
 
 def test_an_empty_cell_is_hidden_like_a_small_one() -> None:
@@ -68,6 +95,15 @@ def test_no_small_group_can_be_computed_from_what_is_shown(sizes: list[int], lim
     rest = sum(size for n, size in enumerate(sizes) if f"g{n}" in gone)
     # The total less what is shown: nothing, or enough cases of at least two groups.
     assert total_gone or rest == 0 or (rest >= limit and len(gone) > 1)
+    # Nor does every hidden group have all that it could.
+    shown = [size for n, size in enumerate(sizes) if f"g{n}" not in gone]
+    if shown and rest and not total_gone:
+        most = sum(
+            limit - 1 if size < limit else min(shown)
+            for n, size in enumerate(sizes)
+            if f"g{n}" in gone
+        )
+        assert rest < most
 
 
 def test_halves_are_rounded_up() -> None:

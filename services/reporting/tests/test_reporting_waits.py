@@ -21,6 +21,8 @@ from silta_contracts.course_codes import (
 from silta_contracts.fact import AnyFact
 from silta_contracts.grounds import TypeRecipient
 from silta_contracts.party import CLIENT
+from silta_reporting.reference import Reference
+from silta_reporting.views import page
 
 from .reporting_course import (
     AGREED,
@@ -33,10 +35,12 @@ from .reporting_course import (
     ENDED,
     FOLLOWED,
     FOLLOWING,
+    GOAL,
     GRANTED,
     GUIDANCE,
     MANAGED,
     MET,
+    MODEL,
     OPENED,
     PROPOSED,
     REQUESTED,
@@ -209,6 +213,31 @@ def test_a_plan_that_was_not_agreed_waits_for_its_revision(told: Told) -> None:
     told.hear_all([(OPENED, 0), (MANAGED, 0), (PROPOSED, 1)])
     told.hear(make(facts.PlanNotAgreed, version=1, next=AfterNoAgreement.REVISION), 2)
     assert kinds(told) == ["plan"]
+
+
+def test_the_clients_no_is_not_told_by_what_a_party_sees_pending(told: Told) -> None:
+    told.hear_all([(REQUESTED, 0), (GRANTED, 0), (ASSEMBLED, 0), (OPENED, 0), (PROPOSED, 1)])
+    not_agreed = make(facts.PlanNotAgreed, version=1, next=AfterNoAgreement.REVISION)
+    changed = make(facts.GoalSet, goal=GOAL, version=2)
+    after_no = Told(state=told.state)
+    after_no.hear(not_agreed, 2)
+    told.hear(changed, 2)
+    seen = [page(one.state, COLLEGE, Reference(MODEL)) for one in (told, after_no)]
+    assert seen[0] == seen[1]
+    assert seen[0] is not None
+
+
+def test_answers_to_a_version_lapse_with_a_change_and_dropped_tasks_wait_no_more(
+    told: Told,
+) -> None:
+    told.hear_all([(OPENED, 0), (MANAGED, 0), (TASKED, 1), (PROPOSED, 1)])
+    assert kinds(told) == ["plan", "task", "agreement"]
+    told.hear(make(facts.GoalSet, goal=GOAL, version=1), 1)
+    assert kinds(told) == ["plan", "task", "agreement"]
+    told.hear(make(facts.GoalSet, goal=GOAL, version=2, given_up=True), 2)
+    assert kinds(told) == ["plan", "task"]
+    told.hear(PROPOSED.model_copy(update={"version": 2, "tasks": ()}), 3)
+    assert kinds(told) == ["plan", "agreement"]
 
 
 def test_a_revision_suspends_the_follow_up_of_that_plan_and_of_no_later_one(told: Told) -> None:

@@ -16,7 +16,7 @@ def disk_or_access(error: OSError, where: Path) -> StackError:
     reason = error.strerror or type(error).__name__
     return StackError(
         f"Nothing can be written under {where}: {reason}.",
-        "Give this user the right to write there, or choose another data folder, then try again.",
+        "Give this user the right to write there, or set SILTA_STACK_FOLDER to another folder, then try again.",
     )
 
 
@@ -36,6 +36,10 @@ class StackError(Exception):
     def __str__(self) -> str:
         place = "" if self.log is None else f" Log: {self.log}"
         return f"{self.message} {self.next_step}{place}"
+
+
+class NotRunning(StackError):
+    """Nothing of the stack runs; `message` names it."""
 
 
 class PartsUnavailable(Exception):

@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
 from silta_local.errors import StackError, disk_or_access
 
 NEEDED_BYTES = 500 * 1024 * 1024
+FOLDER_VARIABLE = "SILTA_STACK_FOLDER"
 
 
 def default_data_folder() -> Path:
-    """Return `.silta` in the checkout that this code or the working directory lies in, else in the latter."""
+    """Return the folder that SILTA_STACK_FOLDER names, else `.silta` in the checkout."""
+    asked = os.environ.get(FOLDER_VARIABLE)
+    return Path(asked).absolute() if asked else checkout() / ".silta"
+
+
+def checkout() -> Path:
+    """Return the checkout that this code or the working directory lies in, else the latter."""
     here = Path.cwd()
     for start in (Path(__file__).resolve(), here):
         for folder in (start, *start.parents):
             if (folder / "deploy" / "local" / "pyproject.toml").is_file():
-                return folder / ".silta"
-    return here / ".silta"
+                return folder
+    return here
 
 
 def make_data_folder(folder: Path) -> None:

@@ -112,7 +112,7 @@ def prepare_kafka(java: JavaRuntime, class_path: str, folder: Path, port: int, c
                 [
                     *(str(java.java), "-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"),
                     *("-cp", class_path, "kafka.tools.StorageTool", "format", "--standalone"),
-                    *("-t", _cluster_id(), "-c", str(properties)),
+                    *("-t", cluster_id(), "-c", str(properties)),
                 ],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -137,8 +137,13 @@ def prepare_kafka(java: JavaRuntime, class_path: str, folder: Path, port: int, c
     return properties
 
 
-def _cluster_id() -> str:
-    return base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+def cluster_id() -> str:
+    """Return a new cluster's id: as Kafka's own, 22 characters that do not begin with a hyphen."""
+    while True:
+        made = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+        # On a command line it would be an option: one id in 64.
+        if not made.startswith("-"):
+            return made
 
 
 async def _make_topics(bootstrap: str, names: Sequence[str], partitions: int, replicas: int) -> tuple[str, ...]:

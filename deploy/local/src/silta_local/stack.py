@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import Self
 
 from silta_local.database import database_argv
-from silta_local.errors import StackError, disk_or_access
+from silta_local.errors import NotRunning, StackError, disk_or_access
 from silta_local.folders import check_free_space, default_data_folder, make_data_folder
 from silta_local.jars import class_path, fetch_jars, listed_jars
 from silta_local.java import find_java
@@ -30,6 +30,7 @@ from silta_local.progress import Progress, silent
 from silta_local.readiness import is_ready
 from silta_local.specs import Parts, ServiceSpec, filled_in
 from silta_local.state import ProcessRecord, StackState, load_state, save_state, sole_command
+from silta_local.unbroken import unbroken
 
 KAFKA = "kafka"
 DATABASE = "database"
@@ -39,7 +40,8 @@ DATABASE_PORT_VARIABLE = "SILTA_STACK_DATABASE_PORT"
 READY_SECONDS = 60.0
 
 
-def _folder(root: Path, name: str) -> Path:
+def stack_folder(root: Path, name: str) -> Path:
+    """Return where a stack keeps its files below the data folder; raises StackError for a bad name."""
     # "jars" lies beside the stacks.
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or name == "jars":
         raise StackError(f"{name!r} is no name for a stack.", "Use small letters, digits and hyphens (not 'jars').")
@@ -89,7 +91,7 @@ class Stack:
         Raises StackError.
         """
         root = data or default_data_folder()
-        folder = _folder(root, name)
+        folder = stack_folder(root, name)
         make_data_folder(root)
         with sole_command(folder):
             state = load_state(folder)
@@ -114,18 +116,19 @@ class Stack:
                 stack._start(root, services, topics, parts, ready_seconds, progress)
             # Also when interrupted: nothing may be left running.
             except BaseException:
-                progress("Stopping what was started")
+                if stack.processes:
+                    progress("Stopping what was started")
                 stack._stop_all()
                 raise
             return stack
 
     @classmethod
     def attach(cls, name: str = "default", *, data: Path | None = None) -> Self:
-        """Return the stack that another command started; raises StackError where nothing of it runs."""
-        folder = _folder(data or default_data_folder(), name)
+        """Return the stack that another command started; raises NotRunning where nothing of it runs."""
+        folder = stack_folder(data or default_data_folder(), name)
         state = load_state(folder)
         if not any(is_alive(record) for record in state.processes):
-            raise StackError(f"No stack {name!r} is running.", "Start it first.")
+            raise NotRunning(f"No stack {name!r} is running.", f"Start it: `make up NAME={name}`.")
         return cls(name, folder, state, reused=True)
 
     @property
@@ -270,19 +273,22 @@ class Stack:
             ports[name] = asked if asked is not None else free_port(taken, preferred=ports.get(name))
 
     def _launch(self, spec: ServiceSpec) -> ProcessRecord:
-        record = start_process(spec.name, spec.argv, spec.env, spec.ready_url, self.log(spec.name))
-        self._state.processes.append(record)
-        # At once: should this command be killed, `down` still knows what runs.
-        self._save()
+        with unbroken():
+            record = start_process(spec.name, spec.argv, spec.env, spec.ready_url, self.log(spec.name))
+            self._state.processes.append(record)
+            # At once: should this command be killed, `down` still knows what runs.
+            self._save()
         return record
 
     def _stop_all(self) -> None:
-        processes = self._state.processes
-        parts = [record for record in processes if record.name in (KAFKA, DATABASE)]
-        stop_processes([record for record in processes if record not in parts])
-        stop_processes(parts)
-        self._state.processes = []
-        self._save()
+        # It takes seconds, and somebody who is asked to wait presses Ctrl-C again.
+        with unbroken():
+            processes = self._state.processes
+            parts = [record for record in processes if record.name in (KAFKA, DATABASE)]
+            stop_processes([record for record in processes if record not in parts])
+            stop_processes(parts)
+            self._state.processes = []
+            self._save()
 
     def _record(self, name: str) -> ProcessRecord:
         for record in self._state.processes:

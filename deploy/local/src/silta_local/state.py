@@ -58,21 +58,22 @@ def state_file(folder: Path) -> Path:
 
 
 @contextmanager
-def sole_command(folder: Path) -> Iterator[None]:
-    """Hold the stack's lock; raises StackError where another command holds it."""
+def sole_command(folder: Path, *, lock: str = "lock", busy: StackError | None = None) -> Iterator[None]:
+    """Hold a stack's lock; raises StackError (`busy`, if given) where another command holds it."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        lock = (folder / "lock").open("w")
+        file = (folder / lock).open("w")
     except OSError as error:
         raise disk_or_access(error, folder) from error
-    with lock:
+    with file:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise StackError(
+            raise busy or StackError(
                 f"Another command is starting or stopping the stack {folder.name!r}.",
                 "Wait until it is done, then try again.",
             ) from error
+        # Handed to no process that is started meanwhile: files of Python are closed in them.
         yield
 
 

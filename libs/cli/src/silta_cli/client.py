@@ -1,5 +1,6 @@
 """A client of the public HTTP doors, as anybody could write one: it reads no topic, no database."""
 
+import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
@@ -18,6 +19,10 @@ Seen = Callable[[Mapping[str, Any]], bool]
 
 class NotInTime(Exception):
     """A service did not get so far in time; names the service and the last fact of the case."""
+
+
+class GivenUp(Exception):
+    """The command was asked to stop: nobody waits for this any more."""
 
 
 class NotYet(Exception):
@@ -43,10 +48,20 @@ class Client:
     urls: Mapping[str, str]
     patience: float = PATIENCE_SECONDS
     _http: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=10))
+    _given_up: threading.Event = field(default_factory=threading.Event)
 
     def close(self) -> None:
         """Closes the connections."""
         self._http.close()
+
+    def give_up(self) -> None:
+        """Ends every wait, in whatever thread, with :class:`GivenUp`."""
+        self._given_up.set()
+
+    def _pause(self) -> None:
+        # Looking again is all that a client of HTTP can do.
+        if self._given_up.wait(LOOK_EVERY_SECONDS):
+            raise GivenUp
 
     def page(self, service: str, case: str, party: str) -> httpx.Response:
         """The case as that service shows it to the party."""
@@ -93,8 +108,7 @@ class Client:
                     f"{service} did not offer {command} within {self.patience:.0f} s; "
                     f"its case view answers {answers}; {self._last_fact(case)}"
                 )
-            # Looking again is all that a client of HTTP can do.
-            time.sleep(LOOK_EVERY_SECONDS)
+            self._pause()
 
     def until(self, read: Callable[[], T], seen: Callable[[T], bool], what: str) -> T:
         """Reads until it is as ``seen`` says, and answers it."""
@@ -107,8 +121,7 @@ class Client:
                     return found
             if time.monotonic() > end:
                 raise NotInTime(f"waited {self.patience:.0f} s for {what}")
-            # Looking again is all that a client of HTTP can do.
-            time.sleep(LOOK_EVERY_SECONDS)
+            self._pause()
 
     def last_number(self, service: str, case: str) -> int:
         """How many facts the service has told of the case (a door of the wire contract)."""
@@ -167,7 +180,7 @@ class Client:
                 # A service that is being restarted: the same key makes it the same command.
                 if time.monotonic() > end:
                     raise
-                time.sleep(LOOK_EVERY_SECONDS)
+                self._pause()
                 continue
             if response.is_success:
                 answer: dict[str, Any] = response.json()
@@ -176,7 +189,7 @@ class Client:
             if not retry:
                 told = response.json()
                 raise Refused(command, response.status_code, told["title"], told["detail"])
-            time.sleep(LOOK_EVERY_SECONDS)
+            self._pause()
 
     def _last_fact(self, case: str) -> str:
         try:

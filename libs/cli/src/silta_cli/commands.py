@@ -1,22 +1,21 @@
 """`silta`: what operators and developers type."""
 
-import json
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from silta_cli.client import NotInTime, Refused
+from silta_chassis.topics import main as make_topics
+from silta_cli.demo import STACK as DEMO
 from silta_cli.demo import demo
 from silta_cli.documents import docs
 from silta_cli.published import contracts
-from silta_cli.screen import err, out, shown_progress
+from silta_cli.screen import err, out, print_json, shown_progress
 from silta_cli.services import ALL_TOPICS, service_specs
-from silta_local.errors import StackError
+from silta_contracts.catalogue import SERVICES
+from silta_local.errors import NotRunning, StackError
 from silta_local.folders import default_data_folder
-from silta_local.stack import Stack
+from silta_local.stack import Stack, stack_folder
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -35,26 +34,22 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
 def start_stack(name: str, *, quiet: bool = False) -> Stack:
     """The local stack with the six services, started or found running."""
-    folder = default_data_folder() / name
+    if name == DEMO:
+        raise StackError(f"The name {DEMO!r} is the demonstration's.", "Take another name.")
+    folder = stack_folder(default_data_folder(), name)
     with shown_progress(quiet=quiet) as progress:
         return Stack.up(service_specs(folder), ALL_TOPICS, name=name, progress=progress)
 
 
 def addresses(stack: Stack) -> dict[str, object]:
     """Where everything of a stack is."""
-    services = {p.name: stack.url(p.name) for p in stack.processes if p.name in stack_services()}
     return {
         "kafka": stack.parts.kafka_bootstrap,
         "database": stack.parts.mongo_uri,
-        "services": services,
+        "services": {p.name: stack.url(p.name) for p in stack.processes if p.name in SERVICES},
         "topics": list(ALL_TOPICS),
         "logs": str(stack.folder / "logs"),
     }
-
-
-def stack_services() -> tuple[str, ...]:
-    """The names of our services among a stack's processes."""
-    return tuple(spec.name for spec in service_specs(default_data_folder() / "names"))
 
 
 @app.command()
@@ -63,21 +58,32 @@ def up(name: Name = "default", as_json: AsJson = False, quiet: Quiet = False) ->
     stack = start_stack(name, quiet=quiet or as_json)
     found = addresses(stack)
     if as_json:
-        out.print_json(json.dumps(found))
+        print_json(found)
         return
-    table = Table(title=f"Silta runs here (stack {stack.name!r})", title_justify="left")
+    already = "ran already, and goes on" if stack.reused else "runs"
+    # A title may be wider than its table: printed, not set.
+    out.print(f"Silta {already} (stack {stack.name!r}):", highlight=False)
+    table = Table()
     table.add_column("what")
-    table.add_column("where")
+    table.add_column("where", overflow="fold")
     services = found["services"]
     assert isinstance(services, dict)
     for service, url in services.items():
-        table.add_row(service, f"{url}/docs")
+        table.add_row(f"{service}, API page", f"{url}/docs")
     table.add_row("Kafka", str(found["kafka"]))
     table.add_row("database", str(found["database"]))
     table.add_row("logs", str(found["logs"]))
     out.print(table)
-    out.print("Topics: " + ", ".join(ALL_TOPICS), highlight=False)
-    out.print("Next: open an API page above, `make demo`, or `make down` to stop.")
+    out.print(
+        "Topics: silta.<service>.v1, and silta.<service>.parked.v1 for notices of what could not "
+        "be read.",
+        highlight=False,
+    )
+    named = "" if stack.name == "default" else f" NAME={stack.name}"
+    out.print(
+        f"Next: open an API page, look with `make status{named}`, stop with `make down{named}`.",
+        highlight=False,
+    )
 
 
 @app.command()
@@ -85,7 +91,7 @@ def down(name: Name = "default", quiet: Quiet = False) -> None:
     """Stop everything that `up` started. Data and logs stay."""
     try:
         stack = Stack.attach(name)
-    except StackError:
+    except NotRunning:
         err.print(f"Nothing of the stack {name!r} runs.")
         return
     with shown_progress(quiet=quiet) as progress:
@@ -99,7 +105,8 @@ def status(name: Name = "default", as_json: AsJson = False) -> None:
     stack = Stack.attach(name)
     memory = stack.memory_bytes()
     if as_json:
-        out.print_json(json.dumps({**addresses(stack), "memory_bytes": memory}))
+        running = {process.name: stack.is_running(process.name) for process in stack.processes}
+        print_json({**addresses(stack), "running": running, "memory_bytes": memory})
         return
     table = Table(title=f"Stack {name!r}", title_justify="left")
     for column in ("process", "runs", "memory, MB"):
@@ -108,31 +115,26 @@ def status(name: Name = "default", as_json: AsJson = False) -> None:
         runs = "yes" if stack.is_running(process.name) else "no"
         table.add_row(process.name, runs, f"{memory[process.name] / 1e6:.0f}")
     out.print(table)
+    for process in stack.processes:
+        if not stack.is_running(process.name):
+            raise StackError(
+                f"{process.name} does not run any more.",
+                f"Read its log, then start what is missing: `make up NAME={name}`.",
+                stack.log(process.name),
+            )
+
+
+@app.command()
+def topics(
+    kafka: Annotated[str, typer.Option("--kafka", help="Brokers, host:port[,host:port].")],
+    replicas: Annotated[int, typer.Option("--replicas", help="Copies of each partition.")] = 1,
+    wait: Annotated[float, typer.Option("--wait", help="Seconds to wait for the broker.")] = 60,
+) -> None:
+    """Make the topics of all services on a Kafka of your own, and check those that stand."""
+    given = ["--kafka", kafka, "--replicas", str(replicas), "--wait", str(wait)]
+    raise typer.Exit(make_topics(given))
 
 
 app.command()(demo)
 app.command()(docs)
 app.command()(contracts)
-
-
-def main() -> None:
-    """Runs the command line; an expected failure is one sentence and exit code 1."""
-    try:
-        app()
-    except StackError as wrong:
-        err.print(f"[bold red]Silta:[/] {wrong.message}", highlight=False)
-        err.print(f"Next step: {wrong.next_step}", highlight=False)
-        if wrong.log is not None:
-            err.print(f"Log: {Path(wrong.log)}", highlight=False)
-        sys.exit(1)
-    except (NotInTime, Refused) as wrong:
-        err.print(f"[bold red]Silta:[/] {wrong}", highlight=False)
-        err.print("Next step: read the logs of the service it names.", highlight=False)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        err.print("Interrupted.")
-        sys.exit(130)
-
-
-if __name__ == "__main__":
-    main()

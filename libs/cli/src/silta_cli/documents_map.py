@@ -61,7 +61,8 @@ def drawn(saying: ByFact, reading: ByFact) -> Edges:
 
 def picture(shown: Edges) -> str:
     """A Mermaid flowchart."""
-    lines = ["flowchart LR"]
+    # From top to bottom it fits the width of a page; the space keeps labels apart.
+    lines = ["%%{init: {'flowchart': {'nodeSpacing': 70}}}%%", "flowchart TB"]
     lines += [f"    {name}([{name}])" for name in SERVICES]
     lines.append(f"    {SEVERAL_NODE}{{{{several services:<br/>see the table}}}}")
     for (sender, reader), facts in shown.items():

@@ -1,7 +1,9 @@
 """What people see: progress and errors on stderr, data on stdout."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
@@ -13,6 +15,11 @@ WIDE = 150
 
 out = Console(width=None if Console().is_terminal else WIDE)
 err = Console(stderr=True, width=None if Console(stderr=True).is_terminal else WIDE)
+
+
+def print_json(data: Any) -> None:
+    """Prints data for a program: JSON and nothing else, also where somebody forces colours."""
+    print(json.dumps(data, ensure_ascii=False, indent=2))
 
 
 @contextmanager
@@ -37,6 +44,7 @@ def shown_progress(*, quiet: bool = False) -> Iterator[Tell]:
         task = live.add_task("", total=None)
 
         def drawn(step: str, done: int | None = None, total: int | None = None) -> None:
-            live.update(task, description=step, completed=done or 0, total=total)
+            counted = f"{step} ({done or 0} of {total})" if total else step
+            live.update(task, description=counted, completed=done or 0, total=total)
 
         yield drawn

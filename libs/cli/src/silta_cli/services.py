@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from silta_contracts.catalogue import PARKED_TOPICS, SERVICES, TOPICS
-from silta_local.folders import default_data_folder
+from silta_local.folders import checkout
 from silta_local.specs import ServiceSpec
 
-REPOSITORY = default_data_folder().parent
+REPOSITORY = checkout()
 REFERENCE = REPOSITORY / "deploy" / "reference" / "demonstration"
 
 ALL_TOPICS = (*TOPICS.values(), *PARKED_TOPICS.values())
@@ -21,8 +21,11 @@ def local_secret(folder: Path) -> str:
     file = folder / "secret"
     if not file.exists():
         folder.mkdir(parents=True, exist_ok=True)
-        file.write_text(secrets.token_hex(32))
-        file.chmod(0o600)
+        draft = folder / "secret.new"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_hex(32))
+        # Whole or not at all: a full disk would leave an empty one.
+        draft.replace(file)
     return file.read_text().strip()
 
 

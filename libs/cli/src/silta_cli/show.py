@@ -4,11 +4,18 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from rich.box import HEAVY_HEAD, SIMPLE
+from rich.console import Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from silta_reporting.told import told
 
 Line = Mapping[str, Any]
+
+# Below it the columns of a story would be too narrow to read.
+FULL_WIDTH = 110
 
 _UNITS = {"percent": " %", "days": " d", "hours": " h"}
 
@@ -71,31 +78,51 @@ def _list(codes: list[str]) -> str:
     return ", ".join(codes).replace("_", " ") or "nothing"
 
 
-def story_table(title: str, case: str, lines: list[dict[str, Any]]) -> Table:
-    """The story by cause, then time: when, which service, which fact, by whom, caused by what."""
+def story_table(
+    title: str, case: str, lines: list[dict[str, Any]], *, narrow: bool = False
+) -> Table:
+    """The story by cause, then time: when, which service, which fact, by whom, caused by what.
+
+    ``narrow`` is for terminals below :data:`FULL_WIDTH`: what belongs to a fact stands below it.
+    """
     table = Table(
         title=title,
-        caption=f"case {case}, {len(lines)} facts; a fact stands behind the one that caused it",
+        caption=f"case {case}, {len(lines)} facts; a fact stands below the one that caused it",
         title_justify="left",
         caption_justify="left",
+        box=SIMPLE if narrow else HEAVY_HEAD,
+        padding=(0, 0) if narrow else (0, 1),
     )
     table.add_column("time", no_wrap=True)
     table.add_column("service", no_wrap=True)
-    table.add_column("fact", min_width=26, overflow="fold")
-    table.add_column("by", overflow="fold")
-    table.add_column("caused by", overflow="fold")
-    table.add_column("what", overflow="fold", style="dim")
+    if narrow:
+        table.add_column("fact, by whom, caused by what", overflow="fold")
+    else:
+        table.add_column("fact", min_width=26, overflow="fold")
+        table.add_column("by", overflow="fold")
+        table.add_column("caused by", overflow="fold")
+        table.add_column("what", overflow="fold", style="dim")
     for line in told(lines):
         when = datetime.fromisoformat(line["time"]).astimezone()
+        under = "  " * (line["depth"] - 1) + "└ " * bool(line["depth"])
+        cells = (
+            Text(f"{under}{line['fact']}"),
+            Text(party_words(line["by"])),
+            Text(cause_words(line)),
+            Text(detail_words(line, case)),
+        )
         table.add_row(
-            f"{when:%H:%M:%S.%f}"[:-5],
-            line["service"],
-            "  " * (line["depth"] - 1) + "└ " * bool(line["depth"]) + line["fact"],
-            party_words(line["by"]),
-            cause_words(line),
-            detail_words(line, case),
+            f"{when:%H:%M:%S.%f}"[:-5], line["service"], *([_in_one(cells)] if narrow else cells)
         )
     return table
+
+
+def _in_one(cells: tuple[Text, ...]) -> RenderableType:
+    fact, by, cause, what = cells
+    below = [f"by {by}"] * bool(by) + [str(text) for text in (cause, what) if text]
+    # As deep as the fact, and a little more.
+    indent = len(fact) - len(str(fact).lstrip(" └")) + 2
+    return Group(fact, Padding(Text(" · ".join(below), style="dim"), (0, 0, 0, indent)))
 
 
 def indicator_table(figure: Line) -> Table:

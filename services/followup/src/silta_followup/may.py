@@ -1,9 +1,10 @@
 """Who may give which command: pure answers, used for the doors and for `may` in the case view."""
 
 from silta_contracts.party import CLIENT, Party
+from silta_contracts.rules import is_client_or_unit
 from silta_followup.model import Case
 from silta_followup.reference import Reference
-from silta_followup.standing import follows, is_unit, manages, takes_part
+from silta_followup.standing import follows, manages, takes_part
 
 
 def may_record(case: Case, party: Party, reference: Reference) -> bool:
@@ -28,4 +29,4 @@ def may_close(case: Case, party: Party, reference: Reference) -> bool:
 
 def may_withdraw(case: Case, party: Party, reference: Reference) -> bool:
     """The client, to any party: any unit may have received it."""
-    return party == CLIENT or is_unit(party)
+    return is_client_or_unit(party)

@@ -86,7 +86,10 @@ class Case(_Kept):
     goals: tuple[Goal, ...] = ()
     progress: tuple[GoalProgress, ...] = ()
     members: tuple[Member, ...] = ()
-    # Members released in this round, as they were known then.
+    # The version of network's list of members; 0 while no change to it was heard of: until then
+    # a plan tells the members.
+    roster: int = 0
+    # Members that went in this round, as they were known then.
     released: tuple[Member, ...] = ()
     case_managers: tuple[CaseManager, ...] = ()
     coordinating: Unit | None = None
@@ -94,6 +97,8 @@ class Case(_Kept):
 
     # Ids of grounds that ended, whether told by consent or withdrawn at this service's door.
     ended: tuple[str, ...] = ()
+    # Of these the ones withdrawn at this door that consent has not answered for yet.
+    withdrawing: tuple[str, ...] = ()
     # Pairs of a replaced consent and the one in its place.
     replaced: tuple[tuple[str, str], ...] = ()
     # The grounds that lived on, as consent told last.

@@ -97,9 +97,8 @@ def stop(
     case: Case, now: datetime, reference: Reference, reason: StopReason | UnknownCode
 ) -> Outcome[Case]:
     """Follow-up stops though the case is not closed; told only where it was going on."""
-    was = case.stage
-    state = happened(case, now, stage=Stage.STOPPED, stopped=reason, was=was)
-    facts = (FollowUpStopped(**stamp(state), reason=reason),) if was in ACTIVE else ()
+    state = happened(case, now, stage=Stage.STOPPED, stopped=reason)
+    facts = (FollowUpStopped(**stamp(state), reason=reason),) if case.stage in ACTIVE else ()
     return moved(state, now, reference, facts)
 
 
@@ -107,10 +106,12 @@ def settled(before: Case, case: Case, now: datetime, reference: Reference) -> Ou
     """After grounds changed: stops where none is left, goes on where one carries it again."""
     going = case.stage not in (Stage.STOPPED, Stage.CLOSED)
     if going and grounds(before) and not grounds(case):
-        return stop(case, now, reference, StopReason.NO_GROUND)
+        held = case.model_copy(update={"was": case.stage})
+        return stop(held, now, reference, StopReason.NO_GROUND)
     if case.stopped == StopReason.NO_GROUND and case.was is not None and grounds(case):
         # A withdrawal of all consents at this door also stopped what a statute carries: which
-        # ground is a consent is known here only when the consent service has answered.
+        # ground is a consent is known here only when the consent service has answered, or had
+        # nothing to answer.
         state = happened(case, now, stage=case.was, stopped=None, was=None)
         facts = (scheduled(state),) if state.stage is Stage.FOLLOWING else ()
         return moved(state, now, reference, facts)

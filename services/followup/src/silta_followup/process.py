@@ -26,7 +26,10 @@ PROCESS = Process(
         When(f.HandoverConfirmed, decide=plans.learn_managers),
         When(f.PlanAgreed, decide=plans.schedule, publishes=(f.FollowUpScheduled,)),
         When(f.PlanRevisionOpened, decide=plans.suspend),
-        When(f.MemberReleased, decide=plans.release),
+        When(f.MemberJoined, decide=plans.change_members),
+        When(f.MemberReleased, decide=plans.change_members),
+        When(f.ClosePersonJoined, decide=plans.change_members),
+        When(f.ClosePersonLeft, decide=plans.change_members),
         When(f.NetworkDissolved, decide=plans.stop_for_network, publishes=(f.FollowUpStopped,)),
         When(f.PlanningStopped, decide=plans.stop_for_planning, publishes=(f.FollowUpStopped,)),
         When(
@@ -72,7 +75,7 @@ PROCESS = Process(
             decide=closing.close_case,
             publishes=(f.CaseClosed,),
             by=may_close,
-            possible=closing.already_closed,
+            possible=closing.not_closable,
             guarded=True,
         ),
         When(
@@ -82,6 +85,7 @@ PROCESS = Process(
             by=may_withdraw,
             opens=True,
         ),
+        When(w.ConsentAnswersBy, decide=grounds.consent_silent, publishes=(f.FollowUpScheduled,)),
     ),
     views=(View("follow-ups", waiting_for_unit), View("late", late)),
     editors_see=lambda case: (

@@ -27,16 +27,17 @@ def in_order(ids: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted(set(ids), key=lambda id_: (int(id_.rpartition(".")[2]), id_)))
 
 
+def successor(case: Case, ground: str) -> str:
+    """The consent that stands in a replaced one's place; else the ground itself."""
+    successors = dict(case.replaced)
+    while ground in successors:
+        ground = successors[ground]
+    return ground
+
+
 def live(case: Case, ids: Iterable[str]) -> tuple[str, ...]:
     """Of these grounds those that have not ended; a replaced consent lives on in its successor."""
-    successors = dict(case.replaced)
-    found = []
-    for ground in ids:
-        while ground in successors:
-            ground = successors[ground]
-        if ground not in case.ended:
-            found.append(ground)
-    return in_order(found)
+    return in_order(g for g in (successor(case, id_) for id_ in ids) if g not in case.ended)
 
 
 def standing(case: Case, member: Member) -> tuple[str, ...]:
@@ -138,11 +139,6 @@ def takes_part(case: Case, party: Party) -> bool:
         or follows(case, party)
         or any(same_unit(member.party, party) for member in present(case))
     )
-
-
-def is_unit(party: Party) -> bool:
-    """Whether a party is a unit of an organisation."""
-    return party.kind in ("organisation", "sensitive_unit")
 
 
 def is_close_person(party: Party) -> bool:

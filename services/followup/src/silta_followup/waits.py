@@ -41,5 +41,9 @@ class FeedbackUntil(Deadline):
     """Until when feedback is taken after the end."""
 
 
+class ConsentAnswersBy(Deadline):
+    """A withdrawal was taken here; what it ended is waited for from consent."""
+
+
 # All waits of an open case: a step that moves it cancels them and sets its own.
 OPEN_WAITS = (FollowUpDay, HoldBy, ReviseBy, EndBy, Quiet)

@@ -33,18 +33,21 @@ def without(state: Case, fact: GroundsChanged, also: str, heir: str | None = Non
 
 
 def is_void(state: Case, fact: Fact) -> bool:
-    """Whether all that a fact stands on has ended; a consent that was replaced lives on."""
+    """Whether all that a fact stands on has ended, and no other ground carries the network on.
+
+    A consent that was replaced lives on. Network may have said the fact before it heard of an end.
+    """
+    over = [g for g in fact.grounds if heir_of(state, g) in state.ended]
+    carried = any(carries_network(ground) for ground in state.remaining)
+    return all_grounds_ended(fact.grounds, over) and not carried
+
+
+def heir_of(state: Case, ground: str) -> str:
+    """The consent that stands in a replaced one's place; else the ground itself."""
     heirs = dict(state.replaced)
-
-    def lives_on(ground: str) -> bool:
-        while ground in state.ended:
-            heir = heirs.pop(ground, None)
-            if heir is None:
-                return False
-            ground = heir
-        return True
-
-    return all_grounds_ended(fact.grounds, [g for g in fact.grounds if not lives_on(g)])
+    while ground in heirs:
+        ground = heirs[ground]
+    return ground
 
 
 def standing(state: Case, members: Iterable[Member], now: datetime) -> tuple[Member, ...]:
@@ -93,4 +96,5 @@ def is_held(state: Case, member: Member) -> bool:
         return False
     if ALL_CONSENTS in state.withdrawing:
         return True
-    return all(ground in state.withdrawing for ground in member.grounds)
+    withdrawing = [heir_of(state, held) for held in state.withdrawing]
+    return all(heir_of(state, ground) in withdrawing for ground in member.grounds)

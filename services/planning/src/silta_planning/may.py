@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from silta_chassis.process import Refused, too_early
 from silta_contracts.party import CLIENT, Party, same_unit
+from silta_contracts.rules import is_client_or_unit
 from silta_planning.model import Case
 from silta_planning.parties import (
     acts_here,
@@ -99,7 +100,7 @@ def answers_for(state: Case, party: Party) -> Party | None:
 
 def client_or_unit(_: Case, party: Party, __: object) -> bool:
     """The client, or a unit that the client told."""
-    return party == CLIENT or is_unit(party)
+    return is_client_or_unit(party)
 
 
 def planning_open(state: Case) -> Refused | None:

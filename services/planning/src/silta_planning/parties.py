@@ -106,9 +106,10 @@ def as_manager(state: Case, unit: Unit, *, first_contact: bool) -> CaseManager:
 
 
 def answerable(state: Case) -> tuple[CaseManager, ...]:
-    """Who answers for the case now: the case managers; while there is none, coordination."""
-    if state.managers:
-        return tuple(manager.role for manager in state.managers)
+    """Who answers for the case now: the case managers; while none acts here, coordination."""
+    acting = tuple(m.role for m in state.managers if acts_here(state, m.role.party))
+    if acting:
+        return acting
     if state.network is None:
         return ()
     coordinating = state.network.coordinating

@@ -44,11 +44,12 @@ def editors_see(state: Case) -> object:
 def page(state: Case, reader: Party, reference: Reference) -> Shown | None:
     """The case for that reader; none where it has no part in it, or its part has ended.
 
-    After the end the client and coordination see it: disclosure ended with the case.
+    After the end, and after the stop, the client and coordination see it: disclosure ended.
     """
     told_deputy = answers_for(state, reader) is not None
     member = member_of(state, reader)
-    is_member = member is not None and not is_held(state, member) and state.phase != "ended"
+    goes_on = state.phase in ("waiting", "open")
+    is_member = goes_on and member is not None and not is_held(state, member)
     coordination = coordinates(state, reader)
     if not (reader == CLIENT or coordination or is_member or told_deputy):
         return None
@@ -105,10 +106,12 @@ def waiting(state: Case, _: Written) -> dict[str, Line | None]:
 
 
 def cases(state: Case, _: Written) -> dict[str, Line | None]:
-    """The cases in which a unit plans; none after the end."""
+    """The cases in which a unit plans; one that stopped is coordination's, none after the end."""
     if state.network is None or state.phase == "ended":
         return {"case": None}
-    units = [member.party for member in members(state)] + [state.network.coordinating]
+    units: list[Party] = [state.network.coordinating]
+    if state.phase != "stopped":
+        units += [member.party for member in members(state)]
     if state.network.coordinating_deputy:
         units.append(state.network.coordinating_deputy)
     shows = {

@@ -19,8 +19,8 @@ OTHER = "other"
 class Cell:
     """One number: the group it is of (none: all), and the cases that it stands on.
 
-    ``parts`` are the numbers of cases that the value tells apart: of a share, those with and
-    those without. A value whose part is small tells about few, however many it stands on.
+    ``parts`` are the numbers of cases that the value tells apart: of a share or a group, those
+    with and those without. A value whose part is small tells about few, however many it stands on.
     """
 
     group: str | None
@@ -83,7 +83,10 @@ def by_code(codes: type[Code], of: Callable[[Measures], Iterable[str]]) -> Count
             for group in {code if code in groups else OTHER for code in of(case)}
         )
         some = sum(bool(tuple(of(case))) for case in cases)
-        cells = (Cell(group, found[group], found[group]) for group in groups)
+        cells = (
+            Cell(group, found[group], found[group], (found[group], some - found[group]))
+            for group in groups
+        )
         return (Cell(None, some, some), *cells)
 
     return count
@@ -109,8 +112,9 @@ def ratio(of: Callable[[Measures], tuple[int, int]]) -> Count:
     def count(cases: Sequence[Measures]) -> tuple[Cell, ...]:
         pairs = [of(case) for case in cases if of(case)[1]]
         have = sum(some > 0 for some, _ in pairs)
+        lack = sum(some < all_ for some, all_ in pairs)
         value = per_cent(sum(some for some, _ in pairs), sum(all_ for _, all_ in pairs))
-        return (Cell(None, value, len(pairs), (have, len(pairs) - have)),)
+        return (Cell(None, value, len(pairs), (have, lack)),)
 
     return count
 

@@ -17,7 +17,7 @@ from silta_contracts.course_codes import (
 from silta_contracts.grounds import Ground
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
-from silta_contracts.payload import CaseManager, FeedbackAnswer, Member
+from silta_contracts.payload import CaseManager, FeedbackAnswer, GoalProgress, Member
 from silta_contracts.value import Moment
 
 
@@ -40,9 +40,9 @@ class Meeting(BaseModel):
 
 
 class Measures(BaseModel):
-    """What indicators count of one case: dates, codes and numbers, no party and no case id.
+    """What indicators count of one case: dates, codes and numbers, no party.
 
-    A date is that of the first time.
+    A date is that of the first time. Ids are there only so that a thing counts once.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -71,9 +71,13 @@ class Measures(BaseModel):
     organisations: int = 0
     invitations: tuple[Asked, ...] = ()
     meetings: tuple[Meeting, ...] = ()
+    # The most that any version of the plan had: a revision leaves out what is done.
     client_tasks: int = 0
     with_reservation: bool = False
     handovers: tuple[Asked, ...] = ()
+    # Where each goal stood when it was told of last.
+    progress: tuple[GoalProgress, ...] = ()
+    # The goals at the end, with those met or given up that a revision left out.
     goals: int = 0
     goals_met: int = 0
     outcome: Open[NeedEndOutcome] | None = None

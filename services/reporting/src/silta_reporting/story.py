@@ -86,6 +86,9 @@ _WITHOUT_CAUSE: Final = (
     CaseClosed,
 )
 
+# Causes that others are never told: they tell of a withdrawal.
+_CLIENTS_CAUSES: Final = ("command:withdraw-consent", "deadline:consent-answers-by")
+
 # What a fact says that others do not see: why, how the client stood to it, and ids of consents,
 # whose numbers would tell of those that ended.
 _WITHOUT: Final = frozenset(
@@ -172,6 +175,7 @@ def _for_party(line: Mapping[str, Any]) -> dict[str, Any]:
     # Ids and numbers have gaps where a line is not told, and a gap in the numbers of network or
     # planning can only be a receipt: so there are none, nor facts as causes.
     from_outside = cause is not None and cause.startswith(("command:", "deadline:"))
+    why = why or (cause is not None and cause.startswith(_CLIENTS_CAUSES))
     return {
         **line,
         "id": None,

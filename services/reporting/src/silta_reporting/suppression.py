@@ -33,13 +33,18 @@ def _small(cell: Cell, limit: int) -> bool:
 def _complementary(groups: Sequence[Cell], hidden: set[str | None], limit: int) -> set[str | None]:
     """The groups that must be hidden, too, since groups add up to the total.
 
-    The total less the groups shown is the sum of those hidden. While that is a small number, the
-    smallest group that is shown is hidden as well; with all of them hidden it is the total.
+    The total less the groups shown is the sum of those hidden. While that is a small number, or
+    the largest that it could be, so that each is known, the smallest group that is shown is hidden
+    as well; with all of them hidden the sum is the total.
     """
     more: set[str | None] = set()
-    for cell in groups:
-        rest = sum(other.cases for other in groups if other.group in hidden | more)
-        if rest == 0 or rest >= limit:
+    for cell in (group for group in groups if group.group not in hidden):
+        gone = [other for other in groups if other.group in hidden | more]
+        rest = sum(other.cases for other in gone)
+        # Who knows how groups are hidden knows that none is larger than the smallest shown, and
+        # that one hidden for its size is below the limit.
+        most = sum(limit - 1 if other.cases < limit else cell.cases for other in gone)
+        if rest == 0 or limit <= rest < most:
             break
         more.add(cell.group)
     return more

@@ -14,7 +14,7 @@ def acting_party(
         str | None,
         Header(
             max_length=300,
-            description=f"Who acts: {PARTY_FORMS}.",
+            description=f"Who acts, in one of these forms: `{PARTY_FORMS}`.",
         ),
     ] = None,
 ) -> Party:

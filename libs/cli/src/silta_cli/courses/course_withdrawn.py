@@ -2,6 +2,7 @@
 
 from silta_cli.courses.central_finland import (
     EARLY_SERVICE,
+    HEALTH_CENTRE,
     consent_and_request,
     one_table,
     plan,
@@ -14,6 +15,8 @@ def play(stage: Stage) -> str:
     case = consent_and_request(stage)
     one_table(stage, case)
     plan(stage, case)
+    # Follow-up has begun when it has heard of the plan.
+    stage.page("followup", case, HEALTH_CENTRE.header, "record-follow-up")
     stage.tell("He takes back his consent. No reason is asked.")
     stage.does("consent", case, "withdraw-consent", CLIENT, {"consent": None})
     stage.tell("Each service stops what rested on it and answers; triage is open again.")

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from silta_chassis.process import Outcome, Refused
+from silta_chassis.process import Outcome, Refused, too_early
 from silta_chassis.workdays import after
 from silta_contracts.codes import UnknownCode
 from silta_contracts.course_codes import ClientView, ClosingReason, NeedEndOutcome
@@ -23,10 +23,14 @@ from silta_followup.standing import stamp
 from silta_followup.waits import FeedbackUntil
 
 
-def already_closed(case: Case) -> Refused | None:
-    """The refusal where the case has ended."""
+def not_closable(case: Case) -> Refused | None:
+    """The refusal where the case has ended, or no network was heard of that could be closed."""
     if case.stage is Stage.CLOSED:
         return Refused("case-ended", "The case has ended already. Nothing is left to close.")
+    if case.round is None:
+        return too_early(
+            "No client network has been heard of. Before there is one, close the contact request."
+        )
     return None
 
 

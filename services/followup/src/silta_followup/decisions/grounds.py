@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from silta_chassis.process import Outcome, Refused
+from silta_chassis.workdays import after
 from silta_contracts.codes import Service, Work
 from silta_contracts.facts import (
     ConsentExpired,
@@ -16,11 +17,13 @@ from silta_contracts.facts import (
 )
 from silta_contracts.grounds import StatuteGround
 from silta_contracts.ids import case_of
+from silta_contracts.payload import Member
 from silta_followup.commands import WithdrawConsent
 from silta_followup.model import ACTIVE, Case, Stage
 from silta_followup.moves import settled
 from silta_followup.reference import Reference
-from silta_followup.standing import grounds, in_order, is_out, stamp
+from silta_followup.standing import grounds, in_order, is_out, stamp, successor
+from silta_followup.waits import ConsentAnswersBy
 
 
 def narrow(
@@ -63,7 +66,8 @@ def acknowledge(
         goes_on=goes_on,
         at=now,
     )
-    return replace(outcome, state=state, facts=(*outcome.facts, receipt))
+    cancel = outcome.cancel if state.withdrawing else (*outcome.cancel, ConsentAnswersBy)
+    return replace(outcome, state=state, facts=(*outcome.facts, receipt), cancel=cancel)
 
 
 def withdraw(
@@ -77,10 +81,17 @@ def withdraw(
             status=422,
             kept=False,
         )
-    if command.consent in case.ended:
+    # Who takes back a consent that was replaced means what stands in its place.
+    named = successor(case, command.consent) if command.consent else None
+    if named in case.ended:
         return Outcome(case)
-    ended = (command.consent,) if command.consent else _consents(case)
-    state = case.model_copy(update={"ended": in_order([*case.ended, *ended])})
+    ended = {named} if named else _consents(case) - set(case.ended)
+    state = case.model_copy(
+        update={
+            "ended": in_order([*case.ended, *ended]),
+            "withdrawing": in_order([*case.withdrawing, *ended]),
+        }
+    )
     outcome = settled(case, state, now, reference)
     received = WithdrawalReceived(
         **stamp(outcome.state),
@@ -88,19 +99,46 @@ def withdraw(
         consent=command.consent,
         received_by=Service.FOLLOWUP,
     )
-    return replace(outcome, facts=(received, *outcome.facts))
+    deadlines = outcome.deadlines
+    if state.withdrawing and case.stage is not Stage.CLOSED:
+        due = after(now, reference.model.durations.acknowledge_withdrawal)
+        deadlines = (*deadlines, (ConsentAnswersBy(case=case.case), due))
+    return replace(outcome, facts=(received, *outcome.facts), deadlines=deadlines)
+
+
+def consent_silent(
+    case: Case, deadline: ConsentAnswersBy, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """Consent named nothing that ended (a statute is not withdrawn): it goes on."""
+    ended = tuple(ground for ground in case.ended if ground not in case.withdrawing)
+    state = case.model_copy(update={"ended": ended, "withdrawing": ()})
+    return settled(case, state, now, reference)
 
 
 def _changed(case: Case, fact: GroundsChanged, *more: str) -> Case:
     """The case with what consent said last; a statute that lives on was not withdrawn."""
     statutes = {ground.id for ground in fact.remaining if isinstance(ground, StatuteGround)}
-    ended = {*case.ended, *more, *(ground.id for ground in fact.ended)} - statutes
-    return case.model_copy(update={"ended": in_order(ended), "remaining": fact.remaining})
+    told = {*more, *(ground.id for ground in fact.ended)}
+    # Where no consent is left, every withdrawal is answered.
+    answered = told if len(statutes) < len(fact.remaining) else {*told, *case.withdrawing}
+    return case.model_copy(
+        update={
+            "ended": in_order({*case.ended, *told} - statutes),
+            "remaining": fact.remaining,
+            "withdrawing": in_order(set(case.withdrawing) - answered - statutes),
+        }
+    )
 
 
 def _rested(case: Case) -> set[str]:
-    told = {ground for member in case.members for ground in member.grounds}
-    return {*case.plan_grounds, *told, *(new for _, new in case.replaced)}
+    known = (*case.members, *case.released)
+    return {*case.plan_grounds, *(ground for member in known for ground in _told(case, member))}
+
+
+def _told(case: Case, member: Member) -> set[str]:
+    """What a member stood on, and what stands in the place of it."""
+    told = member.grounds or case.plan_grounds
+    return {*told, *(new for _, new in case.replaced)}
 
 
 def _consents(case: Case) -> set[str]:
@@ -114,8 +152,12 @@ def _receipt(case: Case, consent: str) -> tuple[tuple[Work, ...], tuple[Work, ..
     own = (Work.OWN_CARE, Work.OWN_RECORDS) if case.coordinating else (Work.OWN_CARE,)
     rested = consent in _rested(case)
     if case.stage in ACTIVE:
-        out = any(is_out(case, member.party) for member in case.members)
-        stopped = (Work.DISCLOSURE,) if rested and out else ()
+        # Whichever came first: the member's release by network, or the withdrawal.
+        out = any(
+            is_out(case, member.party) and consent in _told(case, member)
+            for member in (*case.members, *case.released)
+        )
+        stopped = (Work.DISCLOSURE,) if out else ()
         carried = (Work.OTHER_GROUNDS,) if grounds(case) else ()
         return stopped, (Work.FOLLOW_UP, *carried, *own)
     if case.stage is Stage.STOPPED and case.plan_version and rested:

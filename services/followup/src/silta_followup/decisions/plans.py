@@ -1,5 +1,6 @@
 """What network and planning say: who is there, who follows, which plan, and when it stops."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from silta_chassis.process import Outcome
@@ -8,8 +9,11 @@ from silta_contracts.course_codes import StopReason
 from silta_contracts.fact import Fact
 from silta_contracts.facts import (
     CaseManagerAppointed,
+    ClosePersonJoined,
     HandoverConfirmed,
+    MemberJoined,
     MemberReleased,
+    MembersChanged,
     NetworkAssembled,
     NetworkDissolved,
     PlanAgreed,
@@ -65,7 +69,6 @@ def schedule(case: Case, fact: PlanAgreed, now: datetime, reference: Reference) 
     if fact.version <= state.plan_version:
         return Outcome(case)
     goals = {goal.id for goal in fact.goals}
-    outside = tuple(member for member in fact.members if _still_released(state, member))
     state = happened(
         state,
         now,
@@ -73,8 +76,8 @@ def schedule(case: Case, fact: PlanAgreed, now: datetime, reference: Reference) 
         plan_grounds=fact.grounds,
         goals=fact.goals,
         progress=tuple(progress for progress in state.progress if progress.goal in goals),
-        members=tuple(member for member in fact.members if member not in outside),
-        released=tuple(m for m in state.released if any(_same(m, o) for o in outside)),
+        # Network keeps the list: a plan may not know yet who came or went since.
+        members=state.members if state.roster else fact.members,
         case_managers=fact.case_managers,
         coordinating=fact.coordinating,
         coordinating_deputy=fact.coordinating_deputy,
@@ -100,20 +103,26 @@ def suspend(
     return moved(state, now, reference)
 
 
-def release(case: Case, fact: MemberReleased, now: datetime, reference: Reference) -> Outcome[Case]:
-    """A member is out: where it was the case manager, the coordinating party is first contact."""
-    if _over(case, fact):
+def change_members(
+    case: Case, fact: MembersChanged, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """Takes in network's list, unless a newer one is known: who came has a part, who went none.
+
+    Where a case manager went, the coordinating party is first contact. Nobody comes by a fact all
+    of whose grounds have ended.
+    """
+    joined = isinstance(fact, MemberJoined | ClosePersonJoined)
+    if _over(case, fact) or (joined and ignored(case, fact)):
         return Outcome(case)
     state = _entered(case, fact)
-    if any(same_unit(member.party, fact.party) for member in state.released):
+    if fact.version <= state.roster:
         return Outcome(case)
-    known = next((m for m in state.members if same_unit(m.party, fact.party)), None)
-    state = happened(
-        state,
-        now,
-        members=tuple(member for member in state.members if member is not known),
-        released=(*state.released, known or Member(party=fact.party)),
-    )
+    gone = [m for m in (*state.released, *state.members) if not _among(m, fact.members)]
+    # A member may be released before anything else is heard of it.
+    unheard = Member(party=fact.party) if isinstance(fact, MemberReleased) else None
+    if unheard is not None and not _among(unheard, gone):
+        gone.append(unheard)
+    state = happened(state, now, members=fact.members, roster=fact.version, released=tuple(gone))
     return moved(state, now, reference) if state.due is None else Outcome(state)
 
 
@@ -137,10 +146,10 @@ def _stop_round(
     if _over(case, fact):
         return Outcome(case)
     over = _round(case, fact)
-    state = _entered(case, fact).model_copy(update={"stopped_round": over})
+    # No ground brings this round back.
+    state = _entered(case, fact).model_copy(update={"stopped_round": over, "was": None})
     if state.stage is Stage.STOPPED:
-        # It had stopped for want of a ground; now no ground brings this round back.
-        return Outcome(state.model_copy(update={"stopped": reason, "was": None}))
+        return Outcome(state.model_copy(update={"stopped": reason}))
     return stop(state, now, reference, reason)
 
 
@@ -164,6 +173,7 @@ def _entered(case: Case, fact: Fact) -> Case:
         round=of,
         stopped_round=case.stopped_round,
         ended=case.ended,
+        withdrawing=case.withdrawing,
         replaced=case.replaced,
         remaining=case.remaining,
         acknowledged=case.acknowledged,
@@ -172,14 +182,5 @@ def _entered(case: Case, fact: Fact) -> Case:
     )
 
 
-def _same(one: Member, other: Member) -> bool:
-    return same_unit(one.party, other.party)
-
-
-def _still_released(case: Case, named: Member) -> bool:
-    """Whether a plan names a released member, not knowing yet of the release.
-
-    Named on a ground that it did not have at its release, the member has come back.
-    """
-    before = next((member for member in case.released if _same(member, named)), None)
-    return before is not None and (not before.grounds or set(named.grounds) <= set(before.grounds))
+def _among(one: Member, members: Iterable[Member]) -> bool:
+    return any(same_unit(one.party, other.party) for other in members)

@@ -181,7 +181,10 @@ def _uncovered_end(case: Case, now: datetime, reference: Reference) -> Outcome[C
 
 
 def _released(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
-    """Members whom no ground covers go, one fact each; fewer than the quorum dissolve."""
+    """Members whom no ground covers go, one fact each; fewer than the quorum dissolve.
+
+    They go at once: each fact tells those who stay, for no reader may act on a list that never was.
+    """
     members = tuple(
         member(case, m.party, now, reference)
         if isinstance(m.party, OrganisationParty | SensitiveUnitParty)
@@ -189,12 +192,10 @@ def _released(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
         for m in case.members
     )
     gone = [m for m in members if needs_ground(m.party) and not m.grounds]
-    done: Outcome[Case] = Outcome(case.with_(members=members))
+    stay = tuple(m for m in members if m not in gone)
+    done: Outcome[Case] = Outcome(case.with_(members=stay))
     for left in gone:
-        state = done.state.with_(
-            members=tuple(m for m in done.state.members if m != left),
-            version=done.state.version + 1,
-        )
+        state = done.state.with_(version=done.state.version + 1)
         # What is said of a release rests on what the others stand on: else it would be ignored.
         fact = MemberReleased(
             **told(state, of_members(state)),

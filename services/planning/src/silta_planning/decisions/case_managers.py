@@ -154,16 +154,21 @@ def handover_lapsed(
     handover = state.handover
     if state.phase != "open" or handover is None or handover.id != deadline.handover:
         return Outcome(state)
-    fact = HandoverLapsed(
+    fact = lapsed(state, handover, handover.from_party)
+    return Outcome(state.model_copy(update={"handover": None}), facts=(fact,))
+
+
+def lapsed(state: Case, handover: Handover, addressed: Unit) -> HandoverLapsed:
+    """A handover got no answer, or has lost one of its ends; who is told of it."""
+    return HandoverLapsed(
         **stamp(state),
         party=handover.to.party,
-        addressed=handover.from_party,
+        addressed=addressed,
         deputy=handover.to.deputy,
         due=handover.answer_by,
         handover=handover.id,
         from_party=handover.from_party,
     )
-    return Outcome(state.model_copy(update={"handover": None}), facts=(fact,))
 
 
 def _manager(state: Case, party: Party) -> Manager | None:

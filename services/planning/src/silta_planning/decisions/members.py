@@ -10,13 +10,13 @@ from silta_contracts.facts import (
     CaseManagerAppointed,
     ClosePersonJoined,
     ClosePersonLeft,
-    HandoverLapsed,
     MemberJoined,
     MemberLeft,
     MemberReleased,
 )
 from silta_contracts.party import same_unit
 from silta_planning.decisions.agreement import settled
+from silta_planning.decisions.case_managers import lapsed
 from silta_planning.decisions.revision import revised
 from silta_planning.decisions.stopping import stopped
 from silta_planning.grounds import is_void, standing
@@ -121,15 +121,8 @@ def _handover_of_those_here(state: Case) -> Outcome[Case]:
     from_stays = any(same_unit(m.role.party, handover.from_party) for m in state.managers)
     if from_stays and party_here(state, handover.to.party) is not None:
         return Outcome(state)
-    fact = HandoverLapsed(
-        **stamp(state),
-        party=handover.to.party,
-        addressed=handover.from_party if from_stays else network_of(state).coordinating,
-        deputy=handover.to.deputy,
-        due=handover.answer_by,
-        handover=handover.id,
-        from_party=handover.from_party,
-    )
+    told = handover.from_party if from_stays else network_of(state).coordinating
+    fact = lapsed(state, handover, told)
     return Outcome(
         state.model_copy(update={"handover": None}),
         facts=(fact,),

@@ -18,7 +18,7 @@ from silta_contracts.grounds import ConsentGround
 from silta_contracts.ids import case_of
 from silta_planning.commands import WithdrawConsent
 from silta_planning.decisions.members import with_roster
-from silta_planning.grounds import standing, without
+from silta_planning.grounds import heir_of, standing, without
 from silta_planning.model import ALL_CONSENTS, Case, ConsentAnswersBy
 from silta_planning.reference import Reference
 
@@ -34,8 +34,9 @@ def withdraw(
     consent = command.consent
     if consent is not None and case_of(consent) != state.case:
         return Refused("another-case", "That consent is of another case. Check its id.")
-    held = consent or ALL_CONSENTS
-    if held in state.withdrawing or consent in state.receipts:
+    # Who takes back a consent that was replaced means what stands in its place.
+    held = heir_of(state, consent) if consent else ALL_CONSENTS
+    if held in (*state.withdrawing, *state.receipts):
         return Outcome(state)
     fact = WithdrawalReceived(
         case=state.case, by=command.by, consent=consent, received_by=Service.PLANNING
@@ -64,7 +65,7 @@ def take_withdrawal(
     known = without(state, fact, fact.consent)
     consents_left = any(isinstance(ground, ConsentGround) for ground in fact.remaining)
     answered = (fact.consent,) if consents_left else (fact.consent, ALL_CONSENTS)
-    waiting = tuple(held for held in state.withdrawing if held not in answered)
+    waiting = tuple(held for held in state.withdrawing if heir_of(known, held) not in answered)
     known = known.model_copy(update={"withdrawing": waiting})
     done = _narrowed(known, now, reference)
     cancel = done.cancel if waiting else (*done.cancel, ConsentAnswersBy)
@@ -127,4 +128,5 @@ def _stopped(state: Case, consent: str) -> tuple[Work, ...]:
 
 def _goes_on(state: Case) -> tuple[Work, ...]:
     others = (Work.OTHER_GROUNDS,) if state.phase == "open" else ()
-    return (*others, Work.OWN_CARE, Work.OWN_RECORDS)
+    records = (Work.OWN_RECORDS,) if state.network is not None else ()
+    return (*others, Work.OWN_CARE, *records)

@@ -34,7 +34,7 @@ from silta_contracts.facts import (
     WithdrawalCompleted,
 )
 from silta_contracts.party import OrganisationParty, SensitiveUnitParty
-from silta_contracts.payload import Member
+from silta_contracts.payload import GoalProgress, Member
 from silta_contracts.terminal import TERMINAL
 from silta_reporting.model import Asked, Measures, Meeting
 
@@ -111,15 +111,16 @@ def _counted(before: Measures, fact: AnyFact) -> dict[str, Any]:
             return {"meetings": (*others, held)}
         case PlanAgreed():
             return {
-                "client_tasks": fact.counts.client_tasks,
+                "client_tasks": max(before.client_tasks, fact.counts.client_tasks),
                 "with_reservation": before.with_reservation or fact.counts.with_reservation > 0,
             }
+        case FollowUpHeld():
+            return {"progress": _progress(before, fact.progress)}
         case NeedEnded():
             return {
                 "outcome": fact.outcome,
                 "client_view": fact.client_view,
-                "goals": len(fact.progress),
-                "goals_met": sum(goal.status == GoalStatus.MET for goal in fact.progress),
+                **_goals(_progress(before, fact.progress), fact),
             }
         case CaseClosed():
             return {"closing": fact.reason, "outcome": before.outcome or fact.outcome}
@@ -166,6 +167,19 @@ def _with(asked: tuple[Asked, ...], key: str, ended: Ended) -> tuple[Asked, ...]
     known = next((a for a in asked if a.id == key), Asked(id=key))
     others = tuple(a for a in asked if a.id != key)
     return (*others, Asked(id=key, ended=ended or known.ended))
+
+
+def _progress(before: Measures, told: Iterable[GoalProgress]) -> tuple[GoalProgress, ...]:
+    return tuple({one.goal: one for one in (*before.progress, *told)}.values())
+
+
+def _goals(progress: tuple[GoalProgress, ...], fact: NeedEnded) -> dict[str, Any]:
+    # A revision leaves out goals that are over; one that another replaced counts as that other.
+    at_end = [goal.goal for goal in fact.progress]
+    over = (GoalStatus.MET, GoalStatus.GIVEN_UP)
+    counted = [goal for goal in progress if goal.goal in at_end or goal.status in over]
+    met = sum(goal.status == GoalStatus.MET for goal in counted)
+    return {"progress": progress, "goals": len(counted), "goals_met": met}
 
 
 def _feedback(before: Measures, fact: FeedbackGiven) -> dict[str, Any]:

@@ -17,10 +17,16 @@ from silta_contracts.facts import (
     PlanAgreed,
     StatutoryBasisRecorded,
 )
-from silta_contracts.grounds import Ground, StatuteGround
-from silta_contracts.party import CLIENT, Party
+from silta_contracts.grounds import Ground, OrganisationRecipient, StatuteGround
+from silta_contracts.party import CLIENT, Party, SensitiveUnitParty
 from silta_contracts.payload import Member
-from silta_contracts.rules import names, narrow_members, needs_ground, remaining_grounds
+from silta_contracts.rules import (
+    carries_network,
+    names,
+    narrow_members,
+    needs_ground,
+    remaining_grounds,
+)
 from silta_reporting.model import Case
 from silta_reporting.parties import is_among, named, shown_to
 
@@ -84,7 +90,7 @@ def narrowed(case: Case, ended: Collection[str], grounds: Iterable[Ground]) -> C
     Who stands on none of these has no part any more.
     """
     live = remaining_grounds(grounds, ended)
-    stay, released = narrow_members(case.members, ended)
+    stay, released = _standing(case.members, ended, live)
     members = [member.party for member in case.members]
     others = [party for party in shown_to(case) if not is_among(party, members)]
     uncovered = [p for p in others if needs_ground(p) and not any(names(g, p) for g in live)]
@@ -97,6 +103,34 @@ def narrowed(case: Case, ended: Collection[str], grounds: Iterable[Ground]) -> C
             "former": _former(case, stay, gone),
         }
     )
+
+
+def _standing(
+    members: Iterable[Member], ended: Collection[str], live: Collection[Ground]
+) -> tuple[tuple[Member, ...], tuple[Member, ...]]:
+    """Who stays, and who goes: a member whom another live ground carries stays on that one."""
+    stay, released = narrow_members(members, ended)
+    carried = {
+        member.party: tuple(ground.id for ground in live if _may_carry(ground, member.party))
+        for member in released
+    }
+    on_another = tuple(
+        member.model_copy(update={"grounds": carried[member.party]})
+        for member in released
+        if carried[member.party]
+    )
+    gone = tuple(member for member in released if not carried[member.party])
+    return (*stay, *on_another), gone
+
+
+def _may_carry(ground: Ground, party: Party) -> bool:
+    if not carries_network(ground) or not needs_ground(party):
+        return False
+    # Of a sensitive unit only network knows the organisation: it will tell if it is released.
+    by_organisation = isinstance(party, SensitiveUnitParty) and any(
+        isinstance(recipient, OrganisationRecipient) for recipient in ground.recipients
+    )
+    return by_organisation or names(ground, party)
 
 
 def _with_ground(case: Case, ground: Ground) -> Case:
@@ -116,7 +150,7 @@ def _with_ground(case: Case, ground: Ground) -> Case:
 
 def _with_members(case: Case, members: Iterable[Member]) -> Case:
     # A list that was made before a ground ended may come after that end.
-    stay, released = narrow_members(members, case.ended_grounds)
+    stay, released = _standing(members, case.ended_grounds, case.grounds)
     keep = [p for p in named(case) if any(names(ground, p) for ground in case.grounds)]
     left = [member.party for member in (*case.members, *released)]
     gone = [party for party in left if not is_among(party, keep)]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from silta_contracts.codes import InformedAbout
-from silta_contracts.course_codes import AfterFollowUp, AfterNoAgreement
+from silta_contracts.course_codes import AfterFollowUp
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
     CaseManagerAppointed,
@@ -18,6 +18,7 @@ from silta_contracts.facts import (
     FollowUpHeld,
     FollowUpScheduled,
     FollowUpStopped,
+    GoalSet,
     HandoverConfirmed,
     HandoverDeclined,
     HandoverLapsed,
@@ -138,10 +139,9 @@ def _opened_later(fact: AnyFact) -> tuple[Wait, ...]:
             )
         case PlanRevisionOpened():
             return (Wait(kind="plan", until=fact.due.isoformat()),)
-        case PlanNotAgreed() if fact.next == AfterNoAgreement.REVISION:
-            return (Wait(kind="plan"),)
         case PlanProposed():
-            return (Wait(kind="agreement", until=fact.respond_by.isoformat()),)
+            until = fact.respond_by.isoformat()
+            return (Wait(kind="agreement", of=str(fact.version), until=until),)
         case HandoverProposed():
             until = fact.answer_by.isoformat()
             party = fact.to.party
@@ -173,6 +173,12 @@ def _settles(case: Case, fact: AnyFact, wait: Wait) -> bool:
         case PlanRevisionOpened():
             # The follow-up of that plan is suspended; one of a later version is not.
             return wait.kind == "follow_up" and case.followed_version <= fact.version
+        case GoalSet() | TaskAssigned():
+            # A change begins the next version: answers to the proposed one lapse.
+            return wait.kind == "agreement" and wait.of != str(fact.version)
+        case PlanProposed():
+            # Tasks whose goal left the plan are dropped; no fact of their own says so.
+            return wait.kind == "task" and wait.of not in [task.id for task in fact.tasks]
         case _:
             return False
 

@@ -7,7 +7,8 @@ from silta_chassis.process import Outcome, Refused
 from silta_contracts.codes import Service, Work
 from silta_contracts.facts import ConsentWithdrawn, WithdrawalAcknowledged, WithdrawalReceived
 from silta_contracts.ids import case_of
-from silta_contracts.party import ClientParty, OrganisationParty, Party, SensitiveUnitParty
+from silta_contracts.party import Party
+from silta_contracts.rules import is_client_or_unit
 from silta_reporting.commands import WithdrawConsent
 from silta_reporting.decisions.measure import with_id
 from silta_reporting.decisions.note import noted
@@ -18,8 +19,7 @@ from silta_reporting.parties import shown_to
 
 def may_withdraw(state: Case, party: Party, reference: Any) -> bool:
     """The client, or any unit that the client told: a withdrawal is never turned away."""
-    units = OrganisationParty | SensitiveUnitParty
-    return is_case(state) and isinstance(party, ClientParty | units)
+    return is_case(state) and is_client_or_unit(party)
 
 
 def withdraw(

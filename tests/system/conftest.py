@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from collector import Collector, collecting
+from real_parts import are_local, real_parts
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
@@ -17,6 +18,22 @@ from silta_cli.services import ALL_TOPICS, service_specs
 from silta_contracts.catalogue import SERVICES
 from silta_local.specs import Parts
 from silta_local.stack import Stack
+
+PARTS_STACK = "system-parts"
+
+
+@pytest.fixture(scope="session")
+def parts() -> Iterator[Parts]:
+    """A Kafka and a database of their own: nobody but the six services publishes there."""
+    yield from real_parts(PARTS_STACK)
+
+
+@pytest.fixture
+def kafka_process(parts: Parts) -> Stack:
+    """The stack whose Kafka a test may kill; only the local one is ours to kill."""
+    if not are_local():
+        pytest.skip("Kafka is not ours to stop with PARTS=given or containers")
+    return Stack.attach(PARTS_STACK)
 
 
 @pytest.fixture(scope="session")

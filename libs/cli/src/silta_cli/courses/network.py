@@ -242,3 +242,4 @@ def finish(
         },
     }
     stage.does("followup", case, "give-feedback", CLIENT, body)
+    stage.sees("planning", case, CLIENT, lambda shown: shown["phase"] == "ended")

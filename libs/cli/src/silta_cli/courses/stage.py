@@ -59,6 +59,14 @@ class Stage:
         """A command that the case view offers, now or soon."""
         return self.client.send(service, case, door, party, body)
 
+    def sees(self, service: str, case: str, party: str, seen: Seen) -> None:
+        """Waits until the case view is as ``seen`` says: a service has heard of something."""
+        self.client.until(
+            lambda: self.client.page(service, case, party),
+            lambda answer: answer.is_success and seen(answer.json()),
+            f"{service} to have heard of it",
+        )
+
     def page(
         self, service: str, case: str, party: str, command: str, seen: Seen = lambda page: True
     ) -> dict[str, Any]:

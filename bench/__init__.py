@@ -1,0 +1,1 @@
+"""The benchmark: Silta beside a bare loop, a storing loop and a straightforward FastStream."""

@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CASE ?= 35
+CASES ?= 20000
+ROUNDS ?= 5
 NAME ?= default
 PACKAGES := libs/contracts libs/chassis $(wildcard services/*) deploy/local libs/cli
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test unit system lint format contracts docs clean lock
+.PHONY: help setup demo up down status test unit system lint format contracts docs bench clean lock
 
 help: ## Show this help
 	@echo "Silta: the bridge between the organisations that help one person."
@@ -53,6 +55,9 @@ lint: $(READY) ## Style, strict types, import rules, generated documents up to d
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/silta docs --check
 	@$(BIN)/silta contracts --check
+
+bench: $(READY) ## Measure Silta beside a bare loop, a storing loop and FastStream: CASES=n ROUNDS=n
+	@$(BIN)/python -m bench --cases $(CASES) --rounds $(ROUNDS)
 
 format: $(READY) ## Put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

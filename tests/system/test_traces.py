@@ -25,10 +25,11 @@ def spans(
     )
 
 
-def one(spans: list[Span], name: str) -> Span:
+def named(spans: list[Span], name: str) -> list[Span]:
+    """The spans of that name: more than one where a clash made the step decide again."""
     found = [span for span in spans if span.name == name]
-    assert len(found) == 1, (name, len(found))
-    return found[0]
+    assert found, name
+    return found
 
 
 @pytest.mark.parametrize(
@@ -43,28 +44,28 @@ def one(spans: list[Span], name: str) -> Span:
 def test_what_follows_at_once_is_one_trace_of_cause_and_effect(
     spans: list[Span], cause: str, effect: str
 ) -> None:
-    above, below = one(spans, cause), one(spans, effect)
-    assert (below.trace, below.parent) == (above.trace, above.id)
-    assert below.service != above.service
+    above = {(span.trace, span.id) for span in named(spans, cause)}
+    for below in named(spans, effect):
+        assert (below.trace, below.parent) in above
 
 
 def test_a_human_step_begins_a_trace_and_links_to_what_was_there_before(
     spans: list[Span],
 ) -> None:
-    step = one(spans, "network schedule-meeting")
-    assert step.parent == ""
     before = {span.id: span for span in spans}
-    assert [before[link].service for link in step.links] == ["silta-network"]
+    for step in named(spans, "network schedule-meeting"):
+        assert step.parent == ""
+        assert [before[link].service for link in step.links] == ["silta-network"]
 
 
 def test_a_deadline_begins_a_trace_with_a_link_to_where_the_wait_began(
     spans: list[Span],
 ) -> None:
-    asked = one(spans, "network confirm-invitees")
-    silence = one(spans, "network respond-by")
-    assert silence.parent == ""
-    assert silence.trace != asked.trace
-    assert asked.id in silence.links
+    asked = {span.id: span.trace for span in named(spans, "network confirm-invitees")}
+    for silence in named(spans, "network respond-by"):
+        assert silence.parent == ""
+        assert silence.trace not in asked.values()
+        assert asked.keys() & set(silence.links)
 
 
 def test_every_service_is_in_the_picture(spans: list[Span]) -> None:

@@ -23,6 +23,9 @@ _ESCALATED = [
 ]
 # Half of three seconds passes while the others answer: before, between or behind their answers.
 _REMINDED = ["invitation-reminded"]
+# Intake hears of the withdrawal from consent and from network, on topics of their own.
+_WITHOUT_SHARING = ["help-without-sharing"]
+_ANY_PLACE = (*_REMINDED, *_WITHOUT_SHARING)
 _PLANNED = [
     "planning-opened",
     "need-assessed",
@@ -110,7 +113,7 @@ STORIES: dict[str, dict[str, list[str]]] = {
             "withdrawal-completed",
             "client-informed",
         ],
-        "intake": [*_TO_THE_TABLE, "withdrawal-acknowledged", "help-without-sharing"],
+        "intake": [*_TO_THE_TABLE, "withdrawal-acknowledged", *_WITHOUT_SHARING],
         "network": [
             *_ESCALATED,
             *["member-released"] * 4,
@@ -126,15 +129,15 @@ STORIES: dict[str, dict[str, list[str]]] = {
 
 
 def told_by_service(lines: list[dict[str, Any]]) -> dict[str, list[str]]:
-    """A story's facts by service, in the order of their numbers; reminders stand last.
+    """A story's facts by service, in the order of their numbers; what is free in place stands last.
 
     A ground that comes behind the request for a network makes a second proposal: the topics are
     not ordered among each other, so both stories are right.
     """
     told: dict[str, list[str]] = defaultdict(list)
-    reminded = [line for line in lines if line["fact"] in _REMINDED]
-    others = [line for line in lines if line["fact"] not in _REMINDED]
-    for line in [*sorted(others, key=lambda line: line["number"]), *reminded]:
+    free = [line for line in lines if line["fact"] in _ANY_PLACE]
+    others = [line for line in lines if line["fact"] not in _ANY_PLACE]
+    for line in [*sorted(others, key=lambda line: line["number"]), *free]:
         so_far = told[line["service"]]
         if not (so_far and so_far[-1] == line["fact"] == "invitees-proposed"):
             so_far.append(line["fact"])

@@ -215,6 +215,7 @@ class Bench:
         await asyncio.sleep(IDLE_SECONDS)
         before, now = 0.0, running.cpu_seconds()
         while now - before > QUIET_CPU_SECONDS and time.monotonic() < end:
+            # Another process grows quiet: there is nothing to be woken by.
             await asyncio.sleep(0.5)
             before, now = now, running.cpu_seconds()
 

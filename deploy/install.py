@@ -81,6 +81,7 @@ def run(arguments: Sequence[str], far: Callable[[str], str] | None = None) -> No
     try:
         told = time.monotonic()
         while child.poll() is None:
+            # pip tells nobody when it has gone on: its log is looked at.
             time.sleep(0.1)
             if far and time.monotonic() - told > TELL_EVERY_SECONDS:
                 told = time.monotonic()

@@ -112,6 +112,7 @@ def _fetch(
         except (OSError, RuntimeError) as error:
             if stopped.is_set() or attempt == ATTEMPTS or _is_of_disk(error):
                 raise _unreachable(jar, folder, error) from error
+            # A registry that did not answer is given a moment more each time.
             time.sleep(attempt)
             continue
         actual = _sha256(found)

@@ -130,4 +130,5 @@ def _wait(what: str, is_ready: Callable[[], bool]) -> None:
                 f"The container of {what} was not ready within {READY_SECONDS:.0f} s.",
                 "Look at it with `docker logs`, then try again.",
             )
+        # Another process becomes ready: it can only be asked again.
         time.sleep(POLL_SECONDS)

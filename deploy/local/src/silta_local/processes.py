@@ -108,6 +108,7 @@ def wait_until_ready(record: ProcessRecord, is_ready: Callable[[], bool], timeou
                 "Read its log; if the machine is only slow, try again.",
                 Path(record.log),
             )
+        # Another process starts or ends: it can only be looked at again.
         time.sleep(POLL_SECONDS)
 
 
@@ -149,6 +150,7 @@ def _wait_until_gone(records: Iterable[ProcessRecord], timeout_seconds: float) -
             for record in records:
                 _reap(record)
             return left
+        # Another process starts or ends: it can only be looked at again.
         time.sleep(POLL_SECONDS)
 
 

@@ -50,7 +50,8 @@ def make_app(running: Running, doors: Doors) -> FastAPI:
             document.update(_documented(app, running.process))
         return document
 
-    app.openapi = openapi  # type: ignore[method-assign]  # how FastAPI has it replaced
+    # How FastAPI has its document replaced.
+    app.openapi = openapi  # type: ignore[method-assign]
     return app
 
 

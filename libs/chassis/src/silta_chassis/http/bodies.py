@@ -46,6 +46,7 @@ def door_body(rows: Sequence[When]) -> Any:
     models = [body_model(row, discriminated=len(rows) > 1) for row in rows]
     if len(models) == 1:
         return models[0]
+    # The members are known at run time only: `|` cannot be written.
     return Annotated[Union[tuple(models)], Field(discriminator="command")]  # noqa: UP007
 
 

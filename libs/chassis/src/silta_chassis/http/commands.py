@@ -96,6 +96,7 @@ def routes(running: Running, views: ViewReader) -> APIRouter:
         rows = doors[path]
         minting = "{" not in path
         endpoint = _door(running, views, rows, minting=minting)
+        # FastAPI reads the signature; the type of a function does not declare it.
         endpoint.__signature__ = _signature(path, door_body(rows))  # type: ignore[attr-defined]
         router.add_api_route(
             path,
@@ -132,12 +133,14 @@ def _door(
         traceparent: str | None,
         **path: str,
     ) -> JSONResponse:
+        # Every body model made by `door_body` has the field.
         row = by_name[body.command]  # type: ignore[attr-defined]
         caller = format_party(party)
         if minting:
             path = {"case": mint_case(derive(secret, "case", caller, key))}
         subject = row.subject.format(**path)
         digest = derive(secret, "body", row.name, json.dumps(await request.json(), sort_keys=True))
+        # Only rows of commands have a door.
         command_type: type[Command] = row.message  # type: ignore[assignment]
         now = running.clock()
         kept: list[Kept] = []

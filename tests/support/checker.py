@@ -39,6 +39,7 @@ class World:
 
     said: Mapping[str, Sequence[Said]]
     journals: Mapping[str, Sequence[Document]]
+    writers: Mapping[str, Sequence[Document]]
     deadlines: Mapping[str, Sequence[Document]]
     waiting: Mapping[str, Sequence[Document]]
     # The published types that a service reads, by the service that it reads them from.
@@ -57,20 +58,25 @@ def violations(world: World) -> list[str]:
 
 def _of_service(world: World, service: str) -> Iterator[str]:
     journal, said = world.journals[service], world.said[service]
-    yield from _entries(journal)
+    yield from _entries(journal, world.writers[service])
     yield from _topic_tells_the_journal(journal, said)
     yield from _order(said)
     yield from _each_handled_once(world, service)
     yield from _deadlines(journal, world.deadlines[service])
 
 
-def _entries(journal: Sequence[Document]) -> Iterator[str]:
+def _entries(journal: Sequence[Document], writers: Sequence[Document]) -> Iterator[str]:
     """Entries of a subject are numbered without a gap; none is left to be followed up."""
     by_subject = defaultdict(list)
+    done = {writer["_id"]: writer["done"] for writer in writers}
+    latest = max(writers, key=lambda writer: str(writer["beat"]), default={"_id": None})["_id"]
     for entry in journal:
         by_subject[entry["subject"]].append(entry["n"])
-        if entry.get("pending"):
-            yield f"entry {entry['_id']} is still pending"
+        if entry["writer"] not in done:
+            yield f"entry {entry['_id']} has a writer that nobody knows"
+        # Whoever lives finishes the tail of one that died, and cannot say so in its name.
+        elif entry["writer"] == latest and entry["run"] > done[latest]:
+            yield f"entry {entry['_id']} is still open"
     for subject, numbers in by_subject.items():
         if sorted(numbers) != list(range(1, len(numbers) + 1)):
             yield f"entries of {subject} are numbered {sorted(numbers)}"
@@ -169,8 +175,16 @@ def read_world(kafka: str, mongo: str, prefix: str, foreign: Sequence[str] = ())
         def all_of(collection: str) -> dict[str, list[dict[str, Any]]]:
             return {s: list(client[f"{prefix}_{s}"][collection].find()) for s in services}
 
-        journals, deadlines = all_of("journal"), all_of("deadlines")
-        waiting = all_of("waiting")
+        journals, heads = all_of("journal"), all_of("views")
+        waiting, writers = all_of("waiting"), all_of("writers")
+    deadlines = {
+        service: [
+            {"_id": f"{head['_id']}:{wait['name']}:{wait['n']}"}
+            for head in found
+            for wait in head.get("waits", ())
+        ]
+        for service, found in heads.items()
+    }
     topics = {contract["channels"][name]["address"]: name for name in services}
     ours = {entry["subject"] for journal in journals.values() for entry in journal}
     said: dict[str, list[Said]] = {name: [] for name in services}
@@ -178,7 +192,7 @@ def read_world(kafka: str, mongo: str, prefix: str, foreign: Sequence[str] = ())
         read = _read(record)
         if read is not None and read.source not in foreign and read.subject in ours:
             said[topics[topic]].append(read)
-    return World(said, journals, deadlines, waiting, _reads(contract, services), foreign)
+    return World(said, journals, writers, deadlines, waiting, _reads(contract, services), foreign)
 
 
 def _reads(contract: Document, services: Sequence[str]) -> dict[str, dict[str, frozenset[str]]]:

@@ -90,8 +90,8 @@ def written(*items: Item, before: Latest | None = None) -> tuple[Entry, list[str
     made = draft(before)
     for item in items:
         made.take(item)
-    entry = made.entry()
-    assert entry is not None
+    assert made.causes
+    entry = made.entry("w", 1, 0)
     return entry, [result.outcome for result in made.results]
 
 

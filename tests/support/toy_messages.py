@@ -52,6 +52,21 @@ async def state(toy: Running, case: str) -> dict[str, Any]:
     return dict(entry.state) if entry else {}
 
 
+async def open_deadlines(toy: Running, case: str) -> int:
+    """How many deadlines of a case are stored."""
+    head = await toy.journal.views.find_one({"_id": case})
+    return len(head.get("waits", ())) if head else 0
+
+
+async def left_open(toy: Running) -> list[str]:
+    """Entries that nobody is known to have followed up: ids, from the database alone."""
+    return [
+        key
+        async for writer in toy.writer.documents.find()
+        for key, _ in await toy.journal.tail(writer["_id"], writer["done"], 1000)
+    ]
+
+
 async def send(producer: AIOKafkaProducer, found: Record) -> None:
     await producer.send_and_wait(
         found.topic, value=found.value, key=found.key, headers=list(found.headers)

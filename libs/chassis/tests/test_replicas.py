@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
-from toy_messages import asked, closed, new_case, record, send, state
+from toy_messages import asked, closed, left_open, new_case, record, send, state
 from toy_parts import live, until
 
 from silta_chassis.bus import REBALANCE_WAIT_SECONDS
@@ -68,7 +68,7 @@ async def test_a_replica_that_comes_and_goes_loses_doubles_and_reorders_nothing(
         await toy.worker.recover()
 
         async def cleared() -> bool:
-            return await toy.journal.entries.count_documents({"pending": True}) == 0
+            return await left_open(toy) == []
 
         await until(cleared, "publishing", 45)
     told = await _told(settings, set(cases))
@@ -76,8 +76,9 @@ async def test_a_replica_that_comes_and_goes_loses_doubles_and_reorders_nothing(
         first = list(dict.fromkeys(numbers))
         assert first == list(range(1, FACTS + COMMANDS + 1)), (case, numbers)
     again = sum(sum(Counter(numbers).values()) - len(set(numbers)) for numbers in told.values())
-    # Readers skip what comes again; that it is seldom is the point of waiting for the step.
-    assert again <= CASES, again
+    # Readers skip what comes again. Who publishes behind another replica's entry may repeat it, and
+    # a replica that starts repeats the tails of the others: not more than once each.
+    assert again <= CASES * (FACTS + COMMANDS), again
 
 
 async def test_a_stop_in_the_middle_of_a_rebalance_is_quick(settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """A draft: the entry of one subject as it grows while the messages of a batch are decided."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +24,7 @@ class Undeclared(Exception):
     """A decision published what its row does not declare, or for another case."""
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Result:
     """What became of one message.
 
@@ -62,9 +62,13 @@ class Draft:
         """Starts from the newest entry."""
         entry = self.before.entry
         state = self.process.state
-        self.state: BaseModel = (
-            restored(state, entry.state) if entry else state.model_validate({"case": self.subject})
-        )
+        self.state: BaseModel
+        if self.before.state is not None:
+            self.state = self.before.state
+        elif entry:
+            self.state = restored(state, entry.state)
+        else:
+            self.state = state.model_validate({"case": self.subject})
         self.n = self.before.n + 1
         self.version = entry.version if entry else 0
         # Another incarnation numbers from 1: its readers expect that.
@@ -85,6 +89,19 @@ class Draft:
     def known(self) -> bool:
         """Whether the subject has an entry, or gets one."""
         return self.before.entry is not None or bool(self.causes)
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether something may look otherwise on the newest entry than on a remembered one."""
+        return any(result.outcome in ("held", "failed") for result in self.results)
+
+    @property
+    def unanswered(self) -> bool:
+        """Whether a command was refused or failed that may have been done before."""
+        return any(
+            result.item.kind == "command" and result.outcome in ("refused", "failed")
+            for result in self.results
+        )
 
     def expects(self, source: str) -> int:
         """The next number from that source, this batch's messages counted."""
@@ -152,7 +169,7 @@ class Draft:
             if isinstance(decided, Refused):
                 self._refuse(item, row, decided, trace)
                 return
-            self._apply(item, decided, facts)
+            self._apply(item, decided, facts, trace)
             self._done(item, trace)
 
     def _ask(self, item: Item, row: When) -> Outcome[Any] | Refused:
@@ -186,7 +203,9 @@ class Draft:
         else:
             self.note(item, "refused", refused=refused, trace=trace)
 
-    def _apply(self, item: Item, outcome: Outcome[Any], facts: list[Fact]) -> None:
+    def _apply(
+        self, item: Item, outcome: Outcome[Any], facts: list[Fact], trace: str | None
+    ) -> None:
         if item.kind == "deadline" and (name := self._open(item)) is not None:
             self._stop_waiting(name)
         before = self.process.editors_see(self.state)
@@ -198,7 +217,7 @@ class Draft:
         for name in [n for n in self.waits if self._cancels(outcome, n)]:
             self._stop_waiting(name)
         for deadline, due in outcome.deadlines:
-            self._wait(deadline, due)
+            self._wait(deadline, due, trace)
         self.vaulted.extend(item.vault)
         if item.asked is not None:
             self.answers[item.cause] = self._answer(item.asked, outcome, facts)
@@ -219,7 +238,7 @@ class Draft:
         else:
             self.cancelled.append(f"{self.subject}:{name}:{waiting['n']}")
 
-    def _wait(self, deadline: Deadline, due: datetime) -> None:
+    def _wait(self, deadline: Deadline, due: datetime, trace: str | None) -> None:
         name = deadline.name
         if name in self.waits:
             self._stop_waiting(name)
@@ -228,6 +247,7 @@ class Draft:
             "type": type(deadline).__name__,
             "message": deadline.model_dump(mode="json"),
             "due": due,
+            "trace": trace,
         }
         self.set.append(name)
 
@@ -270,12 +290,13 @@ class Draft:
 
     def told(self, entry: Entry | None) -> list[Result]:
         """The results, those that are done with the entry that was inserted."""
-        return [replace(r, entry=entry) if r.outcome == "done" else r for r in self.results]
+        for result in self.results:
+            if result.outcome == "done":
+                result.entry = entry
+        return self.results
 
-    def entry(self) -> Entry | None:
-        """What to insert."""
-        if not self.causes:
-            return None
+    def entry(self, writer: str, run: int, safe: int) -> Entry:
+        """What to insert where there are causes, as that writer's entry of that run."""
         return Entry(
             subject=self.subject,
             n=self.n,
@@ -295,4 +316,36 @@ class Draft:
             taken=tuple(self.taken),
             vault=tuple(kept.ref for kept in self.vaulted),
             trace=self.trace,
+            writer=writer,
+            run=run,
+            safe=safe,
+        )
+
+    def latest(self, entry: Entry | None) -> Latest:
+        """What is known of the subject once this draft's entry is stored; for the memory."""
+        passed = {**self.before.passed, **self.passed}
+        if entry is None:
+            return Latest(self.before.entry, passed, self.before.state)
+        return Latest(
+            Entry(
+                subject=entry.subject,
+                n=entry.n,
+                causes=(),
+                seen=entry.seen,
+                facts=(),
+                source=entry.source,
+                last_number=entry.last_number,
+                deadlines_set=(),
+                deadlines_cancelled=(),
+                waits=entry.waits,
+                state={},
+                version=entry.version,
+                at=entry.at,
+                trace=entry.trace,
+                writer=entry.writer,
+                run=entry.run,
+                safe=entry.safe,
+            ),
+            passed,
+            self.state,
         )

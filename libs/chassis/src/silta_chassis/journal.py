@@ -11,6 +11,10 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import quote, unquote
 
+import bson
+from bson.errors import InvalidDocument
+from bson.raw_bson import RawBSONDocument
+from pydantic import BaseModel
 from pymongo import ASCENDING
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
@@ -19,6 +23,10 @@ from pymongo.errors import BulkWriteError
 Document = dict[str, Any]
 Database = AsyncDatabase[Document]
 DUPLICATE_KEY = 11000
+# The head is written with every so many entries: the newest entry is at most so far ahead of it.
+HEAD_EVERY = 4
+# MongoDB takes documents of 16 MiB; what surrounds them in a message needs a little.
+LARGEST_ENTRY = 16_000_000
 
 
 def clashes(refused: BulkWriteError) -> list[int]:
@@ -32,7 +40,7 @@ def clashes(refused: BulkWriteError) -> list[int]:
     return [error["index"] for error in errors]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """A fact as sent; its number counts within source and subject."""
 
@@ -44,12 +52,13 @@ class Fact:
     body: bytes
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of the journal; ``seen`` and ``waits`` are copied forward from entry to entry.
 
     ``seen`` maps a source to the last number handled; ``waits`` maps the name of an open deadline
-    to the entry that set it, its time and its message.
+    to the entry that set it, its time, its message and its trace. ``writer``, ``run`` and ``safe``:
+    see :mod:`silta_chassis.writers`.
     """
 
     subject: str
@@ -70,7 +79,9 @@ class Entry:
     taken: tuple[Mapping[str, Any], ...] = ()
     vault: tuple[str, ...] = ()
     trace: str | None = None
-    pending: bool = True
+    writer: str = ""
+    run: int = 0
+    safe: int = 0
 
     @property
     def id(self) -> str:
@@ -84,6 +95,8 @@ class Latest:
 
     entry: Entry | None = None
     passed: Mapping[str, int] = field(default_factory=dict)
+    # The entry's state where it was restored already; then the entry holds none.
+    state: BaseModel | None = None
 
     @property
     def n(self) -> int:
@@ -109,15 +122,24 @@ def to_document(entry: Entry) -> Document:
         "n": entry.n,
         "causes": list(entry.causes),
         "seen": {field_name(source): number for source, number in entry.seen.items()},
-        "facts": [{**fact.__dict__, "headers": dict(fact.headers)} for fact in entry.facts],
+        "facts": [
+            {
+                "number": fact.number,
+                "id": fact.id,
+                "type": fact.type,
+                "time": fact.time,
+                "headers": fact.headers,
+                "body": fact.body,
+            }
+            for fact in entry.facts
+        ],
         "source": entry.source,
         "last_number": entry.last_number,
         "deadlines": {
             "set": list(entry.deadlines_set),
             "cancelled": list(entry.deadlines_cancelled),
         },
-        # A list of pairs, since a deadline's name may hold a dot.
-        "waits": [{"name": name, **waiting} for name, waiting in entry.waits.items()],
+        "waits": waits_of(entry),
         "state": entry.state,
         "version": entry.version,
         "answers": [{"cause": cause, **answer} for cause, answer in entry.answers.items()],
@@ -125,8 +147,15 @@ def to_document(entry: Entry) -> Document:
         "vault": list(entry.vault),
         "trace": entry.trace,
         "at": entry.at,
-        "pending": entry.pending,
+        "writer": entry.writer,
+        "run": entry.run,
+        "safe": entry.safe,
     }
+
+
+def waits_of(entry: Entry) -> list[Document]:
+    """The open deadlines as they are stored: a list, since a deadline's name may hold a dot."""
+    return [{"name": name, **waiting} for name, waiting in entry.waits.items()]
 
 
 def from_document(document: Mapping[str, Any]) -> Entry:
@@ -155,7 +184,9 @@ def from_document(document: Mapping[str, Any]) -> Entry:
         taken=tuple(document["taken"]),
         vault=tuple(document["vault"]),
         trace=document["trace"],
-        pending=document.get("pending", False),
+        writer=document["writer"],
+        run=document["run"],
+        safe=document["safe"],
     )
 
 
@@ -176,7 +207,7 @@ class Journal:
         await self.entries.create_index(
             [("subject", ASCENDING), ("causes", ASCENDING)], unique=True, name="cause_once"
         )
-        await self.entries.create_index([("pending", ASCENDING)], sparse=True, name="pending")
+        await self.entries.create_index([("writer", ASCENDING), ("run", ASCENDING)], name="tail")
         await self.entries.create_index([("at", ASCENDING)], name="at")
         await self.views.create_index(
             [("view", ASCENDING), ("subject", ASCENDING), ("order", ASCENDING)], name="lines"
@@ -189,41 +220,63 @@ class Journal:
         """The newest entry of each subject, by keys only: head, then onward while found."""
         wanted = list(dict.fromkeys(subjects))
         heads = {head["_id"]: head async for head in self.views.find({"_id": {"$in": wanted}})}
-        found: dict[str, Entry] = {}
+        found: dict[str, Document] = {}
         known = {subject: int(heads.get(subject, {}).get("n", 0)) for subject in wanted}
         look = wanted
         while look:
-            keys = [f"{s}:{n}" for s in look for n in (known[s], known[s] + 1) if n > 0]
-            ahead = set()
+            keys = [f"{s}:{known[s] + more}" for s in look for more in range(HEAD_EVERY + 1)]
             async for document in self.entries.find({"_id": {"$in": keys}}):
-                entry = from_document(document)
-                subject = entry.subject
-                if subject not in found or found[subject].n < entry.n:
-                    found[subject] = entry
-                if entry.n > known[subject]:
-                    ahead.add(subject)
-            known.update({subject: found[subject].n for subject in ahead})
-            look = list(ahead)
+                subject = document["subject"]
+                if subject not in found or found[subject]["n"] < document["n"]:
+                    found[subject] = document
+            # Where the last of the keys is there, more may be.
+            look = [s for s in look if s in found and found[s]["n"] == known[s] + HEAD_EVERY]
+            known.update({subject: found[subject]["n"] for subject in look})
         return {
             subject: Latest(
-                found.get(subject),
+                from_document(found[subject]) if subject in found else None,
                 {unquote(k): v for k, v in heads.get(subject, {}).get("passed", {}).items()},
             )
             for subject in wanted
         }
 
-    async def append(self, entries: Sequence[Entry]) -> set[str]:
-        """Inserts at most one entry a subject; returns the subjects that clashed.
+    async def append(self, entries: Sequence[Entry]) -> tuple[set[str], dict[str, str]]:
+        """Inserts at most one entry a subject; returns who clashed, and who was refused, and why.
 
-        A clash says that somebody was faster, or that a cause is done already: load again.
+        A clash says that somebody was faster, or that a cause is done already: load again. An entry
+        that cannot be stored is refused alone, with the name of the error. Where this raises it is
+        not known what was stored.
         """
-        if not entries:
-            return set()
+        refused: dict[str, str] = {}
+        fit: list[Entry] = []
+        documents: list[RawBSONDocument] = []
+        for entry in entries:
+            try:
+                encoded = bson.encode(to_document(entry))
+            except (InvalidDocument, OverflowError) as error:
+                refused[entry.subject] = type(error).__name__
+                continue
+            if len(encoded) > LARGEST_ENTRY:
+                refused[entry.subject] = "EntryTooLarge"
+                continue
+            fit.append(entry)
+            documents.append(RawBSONDocument(encoded))
+        if not documents:
+            return set(), refused
         try:
-            await self.entries.insert_many([to_document(e) for e in entries], ordered=False)
-        except BulkWriteError as refused:
-            return {entries[index].subject for index in clashes(refused)}
-        return set()
+            await self.entries.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            if error.details.get("writeConcernErrors") or not error.details["writeErrors"]:
+                raise
+            clashed = set()
+            for one in error.details["writeErrors"]:
+                subject = fit[one["index"]].subject
+                if one["code"] == DUPLICATE_KEY:
+                    clashed.add(subject)
+                else:
+                    refused[subject] = f"WriteError{one['code']}"
+            return clashed, refused
+        return set(), refused
 
     async def done(self, subjects: Sequence[str], causes: Sequence[str]) -> dict[str, Entry]:
         """Which of these causes have an entry already; a single one is found by the full key."""
@@ -238,26 +291,24 @@ class Journal:
             found.update({cause: entry for cause in causes if cause in entry.causes})
         return found
 
-    async def pending(self, subjects: Sequence[str]) -> list[Entry]:
-        """All entries of these subjects whose projections are not all done, in order."""
-        query = {"pending": True, "subject": {"$in": list(subjects)}}
-        found = [from_document(document) async for document in self.entries.find(query)]
+    async def between(self, wanted: Sequence[tuple[str, int, int]]) -> list[Entry]:
+        """Entries from one number up to another of each (subject, from, to), in order, by keys."""
+        keys = [f"{subject}:{n}" for subject, start, end in wanted for n in range(start, end + 1)]
+        if not keys:
+            return []
+        found = [from_document(d) async for d in self.entries.find({"_id": {"$in": keys}})]
         return sorted(found, key=lambda entry: (entry.subject, entry.n))
 
-    async def left_behind(self, before: datetime, limit: int) -> dict[str, set[int]]:
-        """Numbers of pending entries from before that time, by subject."""
-        query = {"pending": True, "at": {"$lt": before}}
-        found: dict[str, set[int]] = {}
-        async for document in self.entries.find(query, {"subject": 1, "n": 1}).limit(limit):
-            found.setdefault(document["subject"], set()).add(document["n"])
-        return found
+    async def tail(self, writer: str, done: int, limit: int) -> list[tuple[str, int]]:
+        """Entries of a writer beyond ``done``, the first ones: (id, run) in their order."""
+        query = {"writer": writer, "run": {"$gt": done}}
+        cursor = self.entries.find(query, {"run": 1}).sort("run", ASCENDING)
+        return [(d["_id"], d["run"]) async for d in cursor.limit(limit)]
 
-    async def clear(self, entries: Sequence[Entry]) -> None:
-        """Marks entries whose three projections are done."""
-        if entries:
-            await self.entries.update_many(
-                {"_id": {"$in": [entry.id for entry in entries]}}, {"$unset": {"pending": ""}}
-            )
+    async def entries_of(self, ids: Sequence[str]) -> list[Entry]:
+        """The entries with these ids, in the order of subject and number."""
+        found = [from_document(d) async for d in self.entries.find({"_id": {"$in": list(ids)}})]
+        return sorted(found, key=lambda entry: (entry.subject, entry.n))
 
     async def facts_of(self, source: str, subject: str, start: int) -> list[Fact]:
         """Every fact that this source tells of a subject from that number on."""

@@ -6,11 +6,18 @@ from typing import Any
 
 import structlog
 from pymongo import UpdateOne
-from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError
 
-from silta_chassis.deadlines import Deadlines
-from silta_chassis.journal import Document, Entry, Fact, clashes, field_name
+from silta_chassis.deadlines import Deadlines, waiting_in_head
+from silta_chassis.journal import (
+    HEAD_EVERY,
+    Document,
+    Entry,
+    Fact,
+    Journal,
+    clashes,
+    field_name,
+)
 from silta_chassis.process import Line, Process, Taken, Written, restored
 
 log = structlog.get_logger(__name__)
@@ -50,11 +57,11 @@ def published(fact: Fact) -> Taken:
     return Taken(fact.id, source, fact.type, fact.time, causation, fact.body)
 
 
-def write_of(entry: Entry, view: str, key: str, line: Line | None) -> UpdateOne:
-    """One view document, guarded by ``n``: an older entry never overwrites a newer one."""
+def write_of(entry: Entry, view: str, key: str, line: Line | None) -> tuple[str, Document]:
+    """One view document: its key, and what to set."""
     document: dict[str, Any] = {"view": view, "subject": entry.subject, "n": entry.n}
     if line is None:
-        # Kept as an empty mark, since a removed document would let an older entry bring it back.
+        # Kept as an empty mark: one kind of write, so one command, for lines that come and go.
         document |= {"shown": False, "order": "", "to": [], "shows": {}}
     else:
         document |= {
@@ -64,42 +71,76 @@ def write_of(entry: Entry, view: str, key: str, line: Line | None) -> UpdateOne:
             "to": list(line.to),
             "shows": dict(line.shows),
         }
-    key = f"{view}/{entry.subject}/{key}"
-    return UpdateOne({"_id": key, "n": {"$lt": entry.n}}, {"$set": document}, upsert=True)
+    return f"{view}/{entry.subject}/{key}", document
+
+
+def head_of(entry: Entry) -> Document | None:
+    """The update of the head that an entry makes, None for most entries.
+
+    The newest entry is found from an older head, so the number is written now and then; deadlines
+    are found through the head, so it is written where they change.
+    """
+    if not (entry.deadlines_set or entry.deadlines_cancelled) and entry.n % HEAD_EVERY:
+        return None
+    fields, gone = waiting_in_head(entry)
+    return {"$max": {"n": entry.n}} | ({"$set": fields} if fields else {"$unset": gone})
 
 
 @dataclass(frozen=True)
 class Projection:
-    """Writes views, heads and deadlines: one database command each for any number of entries."""
+    """Writes views and heads: one database command for any number of entries, and a look onward.
+
+    Nothing is written under a condition. Whoever wrote what entry n says looks for entry n + 1
+    afterwards and writes onward while there is one; so the last write is always the newest's,
+    whoever is slow, and whichever order entries are followed up in.
+    """
 
     process: Process
-    views: AsyncCollection[Document]
+    journal: Journal
     deadlines: Deadlines
 
     async def project(
         self, entries: Sequence[Entry], passed: Mapping[tuple[str, str], int] | None = None
     ) -> None:
         """Writes what these entries say, and the numbers of facts that have no row."""
-        heads: dict[str, dict[str, int]] = {}
-        for entry in entries:
-            head = heads.setdefault(entry.subject, {"n": 0})
-            head["n"] = max(head["n"], entry.n)
-        for (subject, source), number in (passed or {}).items():
-            heads.setdefault(subject, {"n": 0})[f"passed.{field_name(source)}"] = number
-        writes = [
-            UpdateOne({"_id": subject}, {"$max": numbers}, upsert=True)
-            for subject, numbers in heads.items()
-        ]
-        newest: dict[tuple[str, str, str], UpdateOne] = {}
+        await self._write(self._writes(entries, passed or {}))
+        self.deadlines.expect(entries)
+        window = 1
+        while entries:
+            newest = {entry.subject: entry.n for entry in sorted(entries, key=lambda e: e.n)}
+            onward = [(s, n + 1, n + window) for s, n in newest.items()]
+            entries = await self.journal.between(onward)
+            await self._write(self._writes(entries, {}))
+            self.deadlines.expect(entries)
+            window = 50
+
+    def _writes(
+        self, entries: Sequence[Entry], passed: Mapping[tuple[str, str], int]
+    ) -> list[UpdateOne]:
+        heads: dict[str, Document] = {}
+        lines: dict[str, Document] = {}
         for entry in sorted(entries, key=lambda entry: entry.n):
-            for view, key, line in lines_of(self.process, entry):
-                newest[entry.subject, view, key] = write_of(entry, view, key, line)
-        writes.extend(newest.values())
-        if not writes:
-            return
-        try:
-            await self.views.bulk_write(writes, ordered=False)
-        except BulkWriteError as refused:
-            # A guarded document that is newer already does not match, and its insert clashes.
-            clashes(refused)
-        await self.deadlines.project(entries)
+            if (head := head_of(entry)) is not None:
+                heads[entry.subject] = head
+            for view, name, line in lines_of(self.process, entry):
+                key, document = write_of(entry, view, name, line)
+                lines[key] = document
+        for (subject, source), number in passed.items():
+            head = heads.setdefault(subject, {})
+            head["$max"] = {**head.get("$max", {}), f"passed.{field_name(source)}": number}
+        return [
+            *(
+                UpdateOne({"_id": subject}, change, upsert=True)
+                for subject, change in heads.items()
+            ),
+            *(UpdateOne({"_id": key}, {"$set": line}, upsert=True) for key, line in lines.items()),
+        ]
+
+    async def _write(self, writes: list[UpdateOne]) -> None:
+        while writes:
+            try:
+                await self.journal.views.bulk_write(writes, ordered=False)
+                return
+            except BulkWriteError as refused:
+                # Somebody made the same document at the same moment: it is there to be updated now.
+                writes = [writes[index] for index in clashes(refused)]

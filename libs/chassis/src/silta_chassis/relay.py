@@ -1,14 +1,14 @@
-"""The relay: publishes what entries hold, in order, and clears them.
+"""The relay: publishes what entries hold, in order, and says how far it is.
 
-Whoever publishes behind entry n either saw n cleared or publishes n first, so first occurrences
-stay in order with several replicas. A subject's entries are cleared only up to the first fact
-that failed; the broker's absence delays publishing and nothing else.
+Whoever publishes behind entry n either knows n to be published or publishes n first, so first
+occurrences stay in order with several replicas. A subject's entries count as published only up to
+the first fact that failed; the broker's absence delays publishing and nothing else.
 """
 
 import asyncio
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 import structlog
 from aiokafka import AIOKafkaProducer
@@ -18,10 +18,10 @@ from pymongo.errors import PyMongoError
 
 from silta_chassis.journal import Entry, Fact, Journal
 from silta_chassis.retry import delays
+from silta_chassis.writers import Writer
 
 log = structlog.get_logger(__name__)
 
-REMEMBERED = 10_000
 MOST_QUEUED = 5_000
 PROBE_SECONDS = 5.0
 # The broker's default largest message is 1 MiB with its envelope; a batch stays below it.
@@ -35,15 +35,13 @@ def partition_of(key: bytes, partitions: int) -> int:
 
 @dataclass
 class Relay:
-    """Publishes entries to one topic; runs as one task a process.
-
-    ``project`` does the other projections of entries that another process left behind.
-    """
+    """Publishes projected entries to one topic; runs as one task a process."""
 
     journal: Journal
+    writer: Writer
     bootstrap: str
     topic: str
-    project: Callable[[Sequence[Entry]], Awaitable[None]]
+    clock: Callable[[], datetime]
     # False where the broker did not answer when last asked.
     connected: bool = False
     # Set when entries that found no room may be brought.
@@ -54,11 +52,7 @@ class Relay:
     _connecting: asyncio.Lock = field(default_factory=asyncio.Lock)
     _queue: dict[str, Entry] = field(default_factory=dict)
     _sending: dict[str, Entry] = field(default_factory=dict)
-    # Ids of queued entries whose predecessor was pending when they were decided.
-    _late: set[str] = field(default_factory=set)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
-    # The newest entry of recent subjects that this relay has published.
-    _published: OrderedDict[str, int] = field(default_factory=OrderedDict)
 
     @property
     def backlog(self) -> int:
@@ -67,25 +61,23 @@ class Relay:
 
     @property
     def room(self) -> int:
-        """How many more entries may wait in memory; the others stay pending in the journal."""
+        """How many more entries may wait in memory; the others stay in the journal."""
         return MOST_QUEUED - self.backlog
 
     def knows(self, entry_id: str) -> bool:
         """Whether this entry waits here already."""
         return entry_id in self._queue or entry_id in self._sending
 
-    def add(self, entries: Sequence[Entry], behind: Sequence[str] = ()) -> None:
-        """Hands over projected entries; ``behind`` names subjects with an earlier pending entry.
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Hands over projected entries.
 
-        What finds no room is brought by recovery: it is pending, and whoever comes after it in its
+        What finds no room is brought by recovery: it is open, and whoever comes after it in its
         subject publishes it first.
         """
         room = max(self.room, 0)
         self._refused = self._refused or len(entries) > room
         for entry in entries[:room]:
             self._queue[entry.id] = entry
-            if entry.subject in behind:
-                self._late.add(entry.id)
         self._wake.set()
 
     async def run(self) -> None:
@@ -99,7 +91,7 @@ class Relay:
             self._sending, self._queue = self._queue, {}
             left = self._sending
             try:
-                left = await self._publish_and_clear(self._sending)
+                left = await self._publish(self._sending)
             # Whatever it is, the next try may go well; nothing else publishes these entries soon.
             except Exception as error:
                 log.warning(
@@ -111,7 +103,6 @@ class Relay:
                 await self._drop_producer()
             self._queue = left | self._queue
             self._sending = {}
-            self._late &= self._queue.keys()
             if not self._queue and self._refused:
                 self._refused = False
                 self.wants_more.set()
@@ -120,7 +111,7 @@ class Relay:
                 pause = delays(first=0.1, most=5.0)
                 continue
             if self._finishing:
-                # It is pending, and recovered at the next start.
+                # It is open, and recovered at the next start.
                 return
             await asyncio.sleep(next(pause))
             self._wake.set()
@@ -152,38 +143,40 @@ class Relay:
         """Closes the producer."""
         await self._drop_producer()
 
-    async def _publish_and_clear(self, batch: dict[str, Entry]) -> dict[str, Entry]:
+    async def _publish(self, batch: dict[str, Entry]) -> dict[str, Entry]:
         """Returns what could not be published."""
-        entries = await self._with_those_behind(batch)
+        entries, others = await self._with_those_before(batch)
         failed = await self.publish(entries)
-        sent = [entry for entry in entries if entry.subject not in failed]
-        await self.journal.clear(sent)
-        for entry in sent:
-            self._published[entry.subject] = entry.n
-            self._published.move_to_end(entry.subject)
-        while len(self._published) > REMEMBERED:
-            self._published.popitem(last=False)
+        self.writer.followed_up([e for e in batch.values() if e.subject not in failed])
+        # Their own writers follow them up; here they are known to be published.
+        self.writer.saw_published([e for e in others if e.subject not in failed])
+        try:
+            await self.writer.checkpoint(self.clock())
+        except PyMongoError as error:
+            # The next round says it; until then only more would be published again.
+            log.warning("the checkpoint was not stored", error=type(error).__name__)
         return {key: entry for key, entry in batch.items() if entry.subject in failed}
 
-    async def _with_those_behind(self, batch: dict[str, Entry]) -> list[Entry]:
-        """The entries to publish, each behind every pending one of its subject, in order."""
+    async def _with_those_before(self, batch: dict[str, Entry]) -> tuple[list[Entry], list[Entry]]:
+        """What to publish, in order, and what of it was not asked for.
+
+        Every entry is published behind all that are not known to be published before it.
+        """
         # One that came late, after its successor had published it, is done.
-        found = {k: e for k, e in batch.items() if e.n > self._published.get(e.subject, 0)}
-        first: dict[str, Entry] = {}
-        for entry in found.values():
-            if entry.subject not in first or entry.n < first[entry.subject].n:
-                first[entry.subject] = entry
-        late = [
-            entry.subject
-            for entry in first.values()
-            if entry.id in self._late and self._published.get(entry.subject) != entry.n - 1
-        ]
-        if late:
-            others = [e for e in await self.journal.pending(late) if e.id not in found]
-            # Their process may have died before it projected them; cleared they would stay so.
-            await self.project(others)
-            found.update({entry.id: entry for entry in others})
-        return sorted(found.values(), key=lambda entry: (entry.subject, entry.n))
+        found = [e for e in batch.values() if e.n > self.writer.published(e.subject)]
+        found.sort(key=lambda entry: (entry.subject, entry.n))
+        missing: list[tuple[str, int, int]] = []
+        reached: dict[str, int] = {}
+        for entry in found:
+            known = max(entry.safe, self.writer.published(entry.subject))
+            known = max(known, reached.get(entry.subject, 0))
+            if known < entry.n - 1:
+                missing.append((entry.subject, known + 1, entry.n - 1))
+            reached[entry.subject] = entry.n
+        others = await self.journal.between(missing)
+        if others:
+            found = sorted([*found, *others], key=lambda entry: (entry.subject, entry.n))
+        return found, others
 
     async def publish(self, entries: Sequence[Entry]) -> set[str]:
         """Sends the facts of these entries; returns subjects with a fact that failed.

@@ -17,6 +17,7 @@ from silta_chassis.item import Item
 from silta_chassis.journal import Database, Document, Journal
 from silta_chassis.process import Process
 from silta_chassis.project import Projection
+from silta_chassis.recent import Recent
 from silta_chassis.relay import Relay
 from silta_chassis.retry import delays
 from silta_chassis.settings import Settings
@@ -24,6 +25,7 @@ from silta_chassis.step import Step, Worked
 from silta_chassis.vault import Vault
 from silta_chassis.waiting import Queue
 from silta_chassis.worker import Worker
+from silta_chassis.writers import Writer
 from silta_contracts.binding import source_of
 from silta_contracts.catalogue import PARKED_TOPICS, TOPICS, publishers
 from silta_contracts.schemas import asyncapi_part, json_schema
@@ -55,6 +57,7 @@ class Running:
     queue: Queue
     deadlines: Deadlines
     vault: Vault
+    writer: Writer
     relay: Relay
     bus: Bus
     worker: Worker
@@ -93,7 +96,7 @@ class Running:
             try:
                 for part in (self.journal, self.queue, self.deadlines, self.vault):
                     await part.prepare()
-                recovered = await self.worker.recover(timedelta(seconds=-1))
+                recovered = await self.worker.recover(start=True)
                 break
             except PyMongoError as error:
                 log.warning("waiting for the database", error=type(error).__name__)
@@ -129,6 +132,10 @@ class Running:
             self._publishing.cancel()
             await asyncio.gather(self._publishing, return_exceptions=True)
         await self.relay.stop()
+        try:
+            await self.writer.leave()
+        except PyMongoError as error:
+            log.warning("leaving without a word", error=type(error).__name__)
         await self.client.close()
         log.info("stopped")
 
@@ -170,17 +177,29 @@ def build(
     )
     database: Database = client[settings.database_name or f"silta_{process.name}"]
     journal = Journal.of(database)
-    deadlines = Deadlines.of(database)
+    deadlines = Deadlines(journal.views)
     queue = Queue.of(database)
     vault = Vault.of(database)
-    projection = Projection(process, journal.views, deadlines)
-    relay = Relay(journal, settings.kafka, TOPICS[process.name], projection.project)
+    writer = Writer.of(database)
+    projection = Projection(process, journal, deadlines)
+    relay = Relay(journal, writer, settings.kafka, TOPICS[process.name], utc_now)
     source = source_of(process.name, str(settings.incarnation))
-    step = Step(process, reference, journal, vault, source, utc_now, LARGEST_FACT)
+    step = Step(
+        process=process,
+        reference=reference,
+        journal=journal,
+        vault=vault,
+        writer=writer,
+        recent=Recent(settings.cached_cases),
+        source=source,
+        clock=utc_now,
+        largest_fact=LARGEST_FACT,
+    )
     worker = Worker(
         process=process,
         step=step,
         journal=journal,
+        writer=writer,
         projection=projection,
         deadlines=deadlines,
         queue=queue,
@@ -213,6 +232,7 @@ def build(
         queue=queue,
         deadlines=deadlines,
         vault=vault,
+        writer=writer,
         relay=relay,
         bus=bus,
         worker=worker,

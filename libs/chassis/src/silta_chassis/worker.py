@@ -35,13 +35,14 @@ from silta_chassis.waiting import (
     park_unread,
     stream_of,
 )
+from silta_chassis.writers import SILENT_AFTER, Writer
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
 FAILED_DEADLINE_AGAIN = timedelta(seconds=30)
 NOTICE_EVERY_SECONDS = 2.0
-RECOVER_EVERY_SECONDS = 30.0
+RECOVER_EVERY_SECONDS = 10.0
 # More than a relay takes, so that those it knows already never hide the others.
 MOST_RECOVERED = 2 * MOST_QUEUED
 # Entries younger than this may still be in the hands of a live process.
@@ -55,6 +56,7 @@ class Worker:
     process: Process
     step: Step
     journal: Journal
+    writer: Writer
     projection: Projection
     deadlines: Deadlines
     queue: Queue
@@ -74,7 +76,8 @@ class Worker:
         come again, or what follows them would wait for ever.
         """
         await self.projection.project(worked.written, worked.passed)
-        self.relay.add(worked.written, worked.behind)
+        self.relay.add(worked.written)
+        self.step.recent.keep(worked.latest)
 
     async def ask(self, item: Item) -> Worked:
         """Decides one command. Once it is stored its answer stands, whatever follows."""
@@ -95,7 +98,7 @@ class Worker:
             return await self.step.work(items)
         except PyMongoError:
             raise
-        # For instance a state that cannot be restored, or an entry too large to be stored.
+        # A defect in the step itself: without this the same batch would come again for ever.
         except Exception as error:
             if len(items) == 1:
                 name, subject = type(error).__name__, items[0].subject
@@ -142,21 +145,39 @@ class Worker:
         await self.queue.reopen(streams, self.clock())
         self._wake.set()
 
-    async def recover(self, older_than: timedelta = RECOVER_AFTER) -> int:
-        """Does the projections of pending entries again; returns how many entries.
+    async def recover(self, older_than: timedelta = RECOVER_AFTER, *, start: bool = False) -> int:
+        """Follows up entries that somebody left behind; returns how many.
 
-        Those that this process is about to publish are left to it, and no more are taken than
-        have room: while the broker is away they stay in the journal, not in memory.
+        At the start these are the tails of all other writers, later of those that fell silent, and
+        what this one could not follow up. What it is about to publish is left to it, and no more is
+        taken than has room: while the broker is away entries stay in the journal, not in memory.
         """
-        left = await self.journal.left_behind(self.clock() - older_than, MOST_RECOVERED)
-        known = self.relay.knows
-        subjects = [s for s, ns in left.items() if not all(known(f"{s}:{n}") for n in ns)]
+        now, writer = self.clock(), self.writer
+        await writer.beat(now)
         count = 0
-        for start in range(0, len(subjects), BATCH):
+        if writer.open:
+            count += await self._recover_tail(writer.id, writer.done, now - older_than)
+        for other in await writer.others(now):
+            if start or other.id in writer.former or other.beat < now - SILENT_AFTER:
+                count += (found := await self._recover_tail(other.id, other.done, None))
+                if not found and self.relay.room > 0:
+                    await writer.forget(other, now)
+        return count
+
+    async def _recover_tail(self, writer: str, done: int, before: datetime | None) -> int:
+        tail = await self.journal.tail(writer, done, MOST_RECOVERED)
+        left = [
+            key
+            for key, run in tail
+            if self.writer.is_open(writer, run) and not self.relay.knows(key)
+        ]
+        count = 0
+        for start in range(0, len(left), BATCH):
             if self.relay.room <= 0:
                 break
-            found = await self.journal.pending(subjects[start : start + BATCH])
-            entries = [entry for entry in found if not known(entry.id)]
+            entries = await self.journal.entries_of(left[start : start + BATCH])
+            # Younger ones may still be in the hands of a task of this process.
+            entries = [e for e in entries if before is None or e.at < before]
             await self.projection.project(entries)
             self.relay.add(entries)
             count += len(entries)
@@ -164,22 +185,17 @@ class Worker:
 
     async def fire(self) -> int:
         """Decides the deadlines whose time has come; returns how many there were."""
-        due = await self.deadlines.due(self.clock(), BATCH)
+        now = self.clock()
+        due = await self.deadlines.due(now, BATCH)
         if not due:
             return 0
-        items, failed = [], []
-        for d in due:
-            if (item := self._item(d)) is not None:
-                items.append(item)
-            else:
-                failed.append(d.id)
-        worked = await self.work(items)
+        items = {item.origin: item for d in due if (item := self._item(d)) is not None}
+        worked = await self.work(list(items.values()))
         await self.follow(worked)
-        # Those done are closed by their entry; the others are waited for by nobody.
-        failed += [r.item.origin for r in worked.results if r.outcome == "failed"]
-        done = [r.item.origin for r in worked.results if r.outcome == "done"]
-        await self.deadlines.postpone(failed, self.clock() + FAILED_DEADLINE_AGAIN)
-        await self.deadlines.close([d.id for d in due if d.id not in (*failed, *done)])
+        failed = {r.item.origin for r in worked.results if r.outcome == "failed"}
+        late = [d for d in due if d.id in failed or d.id not in items]
+        if late:
+            await self.deadlines.postpone(late, now + FAILED_DEADLINE_AGAIN)
         return len(due)
 
     def _item(self, due: Due) -> Item | None:

@@ -1,0 +1,169 @@
+"""Writers: who appended an entry, and how far a writer's entries are published and projected.
+
+An entry carries its writer, a running number within it, and ``safe``: the highest entry of its
+subject that the writer knew to be published. A writer's ``done`` says that all its entries up to
+that number are published and projected; what is beyond is its tail, which anybody may finish, since
+doing so twice is harmless. A writer id lives no longer than its process, and ends with an insert
+whose outcome is unknown: such an entry may come to light later, and must stay in a tail.
+"""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from pymongo.asynchronous.collection import AsyncCollection
+
+from silta_chassis.journal import Database, Document, Entry, Latest
+
+REMEMBERED = 10_000
+# A writer that said nothing for so long is taken to be dead: others finish its tail.
+SILENT_AFTER = timedelta(seconds=30)
+# An insert on its way may come to light late; after a day none does.
+FORGOTTEN_AFTER = timedelta(days=1)
+
+
+def _new_id() -> str:
+    return secrets.token_hex(6)
+
+
+@dataclass(frozen=True)
+class Other:
+    """Another writer as stored: all its entries up to ``done`` are followed up."""
+
+    id: str
+    done: int
+    beat: datetime
+
+
+@dataclass
+class Writer:
+    """This process as a writer. ``documents`` holds one document a writer."""
+
+    documents: AsyncCollection[Document]
+    id: str = field(default_factory=_new_id)
+    # Runs that are not known to be published and projected, in their order.
+    open: dict[int, None] = field(default_factory=dict)
+    # Who this process was before: their tails are finished at once.
+    former: set[str] = field(default_factory=set)
+    _run: int = 0
+    _stored: int = 0
+    _registered: bool = False
+    # How far other writers are known to be done.
+    _others: dict[str, int] = field(default_factory=dict)
+    # Entries of others that this process followed up.
+    _finished: dict[str, set[int]] = field(default_factory=dict)
+    # The newest entry of recent subjects that this process published.
+    _published: OrderedDict[str, int] = field(default_factory=OrderedDict)
+
+    @classmethod
+    def of(cls, database: Database) -> "Writer":
+        """A new writer on a service's own database."""
+        return cls(database["writers"])
+
+    @property
+    def done(self) -> int:
+        """All runs up to this one are published and projected."""
+        return next(iter(self.open)) - 1 if self.open else self._run
+
+    def begin(self) -> int:
+        """The next run; it is open until it is told to be done or refused."""
+        self._run += 1
+        self.open[self._run] = None
+        return self._run
+
+    def refuse(self, entries: Iterable[Entry]) -> None:
+        """Forgets entries that were certainly not stored."""
+        for entry in entries:
+            if entry.writer == self.id:
+                self.open.pop(entry.run, None)
+
+    def end(self) -> None:
+        """Goes on as another writer: whether the last entries were stored is not known."""
+        self.former.add(self.id)
+        self.id, self._run, self._stored, self._registered = _new_id(), 0, 0, False
+        self.open = {}
+
+    async def register(self, now: datetime) -> None:
+        """Makes this writer known before its first entry, so that its tail will be found."""
+        if not self._registered:
+            document = {"_id": self.id, "done": 0, "beat": now}
+            await self.documents.update_one(
+                {"_id": self.id}, {"$setOnInsert": document}, upsert=True
+            )
+            self._registered = True
+
+    def safe(self, latest: Latest) -> int:
+        """The highest entry of a subject that is known to be published."""
+        before = latest.entry
+        if before is None:
+            return 0
+        known = self.done if before.writer == self.id else self._others.get(before.writer, 0)
+        if before.run <= known:
+            return before.n
+        return max(before.safe, self._published.get(before.subject, 0))
+
+    def published(self, subject: str) -> int:
+        """The newest entry of a subject that this process is known to have published, or 0."""
+        return self._published.get(subject, 0)
+
+    def followed_up(self, entries: Sequence[Entry]) -> None:
+        """These are published and projected."""
+        for entry in entries:
+            if entry.writer == self.id:
+                self.open.pop(entry.run, None)
+            else:
+                self._finished.setdefault(entry.writer, set()).add(entry.run)
+        self.saw_published(entries)
+
+    def saw_published(self, entries: Sequence[Entry]) -> None:
+        """These are published, whoever projects them."""
+        for entry in entries:
+            if entry.n > self._published.get(entry.subject, 0):
+                self._published[entry.subject] = entry.n
+                self._published.move_to_end(entry.subject)
+        while len(self._published) > REMEMBERED:
+            self._published.popitem(last=False)
+
+    def is_open(self, writer: str, run: int) -> bool:
+        """Whether an entry is still to be followed up, as far as this process knows."""
+        if writer == self.id:
+            return run in self.open
+        return run not in self._finished.get(writer, ())
+
+    async def checkpoint(self, now: datetime) -> None:
+        """Stores how far this writer is; nothing to do where that stands already."""
+        done = self.done
+        if self._registered and done > self._stored:
+            await self._store(done, now)
+
+    async def beat(self, now: datetime) -> None:
+        """Says that this writer lives."""
+        if self._registered:
+            await self._store(self.done, now)
+
+    async def _store(self, done: int, now: datetime) -> None:
+        change = {"$max": {"done": done}, "$set": {"beat": now}}
+        await self.documents.update_one({"_id": self.id}, change)
+        self._stored = max(self._stored, done)
+
+    async def others(self, now: datetime) -> list[Other]:
+        """The other writers whose tails may be open; learns how far they are."""
+        found = []
+        async for document in self.documents.find({"_id": {"$ne": self.id}}):
+            self._others[document["_id"]] = document["done"]
+            if not document.get("ended"):
+                found.append(Other(document["_id"], document["done"], document["beat"]))
+        return found
+
+    async def forget(self, other: Other, now: datetime) -> None:
+        """Takes a writer as ended whose tail is finished, once nothing of it can come to light."""
+        if other.beat < now - FORGOTTEN_AFTER:
+            await self.documents.update_one({"_id": other.id}, {"$set": {"ended": True}})
+
+    async def leave(self) -> None:
+        """Ends this writer at a stop, where nothing of it is open."""
+        if self._registered and not self.open:
+            change = {"$max": {"done": self.done}, "$set": {"ended": True}}
+            await self.documents.update_one({"_id": self.id}, change)

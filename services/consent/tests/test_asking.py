@@ -190,6 +190,14 @@ def test_refusing_the_second_step_is_a_refusal(asked: Play) -> None:
     assert asked.fires(ConfirmBy(case=CASE, consent=f"{CASE}.1")) == []
 
 
+def test_two_second_steps_for_one_question_are_refused_once(asked: Play) -> None:
+    for _ in range(2):
+        asked.gets(GUIDANCE, "give-consent", **{**WRITTEN, "form": "two_step"})
+    asked.gets(GUIDANCE, "give-consent", **WRITTEN)
+    asked.gets(CLIENT, "refuse-consent")
+    assert asked.since(1) == ["ConsentGranted", "ConsentRefused"]
+
+
 def test_refusing_one_of_two_questions_leaves_the_other(asked: Play) -> None:
     asked.gets(GUIDANCE, "ask-for-consent", what=INSURER_ALONE)
     wrong = asked.asks(CLIENT, "refuse-consent", ask=f"{CASE}.a3")

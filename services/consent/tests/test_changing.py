@@ -9,7 +9,21 @@ from silta_chassis.process import Refused
 from silta_contracts import facts
 from silta_contracts.party import CLIENT
 
-from .conftest import CASE, COLLEGE, EARLY_SERVICE, EMPLOYMENT, START, TEAM, WRITTEN, Play, closed
+from .conftest import (
+    CASE,
+    COLLEGE,
+    COORDINATION,
+    EARLY_SERVICE,
+    EMPLOYMENT,
+    GUIDANCE,
+    INSURER_ALONE,
+    START,
+    TEAM,
+    WRITTEN,
+    Play,
+    closed,
+    request,
+)
 
 WIDER = {**TEAM, "recipients": [*TEAM["recipients"], {"kind": "type", "type": "kela"}]}
 
@@ -120,6 +134,26 @@ def test_an_extension_that_is_refused_is_told_to_nobody(given: Play) -> None:
     assert (given.state.unconfirmed, given.state.grounds[0].end) == ((), None)
 
 
+def test_an_extension_that_a_request_waited_for_is_told_when_it_is_refused(play: Play) -> None:
+    play.gets(EARLY_SERVICE, "give-consent", **{**WRITTEN, "what": INSURER_ALONE})
+    wider = {**WRITTEN, "what": WIDER, "form": "two_step"}
+    play.gets(EARLY_SERVICE, "extend-consent", consent=f"{CASE}.1", **wider)
+    play.hears(request({"kind": "consent_to_be_asked"}, GUIDANCE, COORDINATION))
+    play.gets(CLIENT, "refuse-consent")
+    assert play.facts[1:] == [
+        facts.ConsentRefused(case=CASE, by=CLIENT, ask=None, request=f"{CASE}.r1")
+    ]
+
+
+def test_an_extension_that_a_withdrawal_takes_along_is_told_by_the_withdrawal(play: Play) -> None:
+    play.gets(EARLY_SERVICE, "give-consent", **WRITTEN)
+    play.hears(request({"kind": "consent_given", "id": f"{CASE}.1"}))
+    wider = {**WRITTEN, "what": WIDER, "form": "two_step"}
+    play.gets(EARLY_SERVICE, "extend-consent", consent=f"{CASE}.1", **wider)
+    play.gets(CLIENT, "withdraw-consent")
+    assert play.since(1) == ["ConsentWithdrawn"]
+
+
 def test_an_extension_that_waits_changes_the_narrowed_consent(given: Play) -> None:
     wider = {**WRITTEN, "what": WIDER, "form": "two_step"}
     given.gets(EARLY_SERVICE, "extend-consent", consent=f"{CASE}.1", **wider)
@@ -130,6 +164,32 @@ def test_an_extension_that_waits_changes_the_narrowed_consent(given: Play) -> No
     assert isinstance(replaced, facts.ConsentReplaced)
     assert (replaced.consent, replaced.replaced_by) == (f"{CASE}.3", f"{CASE}.2")
     assert [held.end for held in given.state.grounds] == ["replaced", "replaced", None]
+
+
+@pytest.mark.parametrize("form", ["two_step", "written"])
+def test_of_two_extensions_the_later_takes_the_place_of_the_earlier(given: Play, form: str) -> None:
+    for kind in ("two_step", form):
+        wider = {**WRITTEN, "what": WIDER, "form": kind}
+        given.gets(EARLY_SERVICE, "extend-consent", consent=f"{CASE}.1", **wider)
+    if form == "two_step":
+        given.gets(CLIENT, "confirm-consent", consent=f"{CASE}.3")
+    given.gets(CLIENT, "confirm-consent", consent=f"{CASE}.2")
+    replaced = given.facts[-1]
+    assert isinstance(replaced, facts.ConsentReplaced)
+    assert (replaced.consent, replaced.replaced_by) == (f"{CASE}.3", f"{CASE}.2")
+    assert [held.end for held in given.state.grounds] == ["replaced", "replaced", None]
+
+
+def test_of_two_extensions_of_a_consent_that_ran_out_one_is_left(play: Play) -> None:
+    until = (START + timedelta(days=1)).isoformat()
+    play.gets(EARLY_SERVICE, "give-consent", **{**WRITTEN, "valid_until": until})
+    wider = {**WRITTEN, "what": WIDER, "form": "two_step"}
+    for _ in range(2):
+        play.gets(EARLY_SERVICE, "extend-consent", consent=f"{CASE}.1", **wider)
+    play.silence(START + timedelta(days=2))
+    for number in (2, 3):
+        play.gets(CLIENT, "confirm-consent", consent=f"{CASE}.{number}")
+    assert [held.end for held in play.state.grounds] == ["expired", "replaced", None]
 
 
 def test_a_consent_is_changed_by_the_client_or_with_a_unit_that_sees_it(given: Play) -> None:

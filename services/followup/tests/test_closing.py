@@ -185,3 +185,16 @@ def test_before_there_is_a_network_closing_is_not_ours(course: Any) -> None:
     assert course.refused(course.close()) == ("too-early", 409)
     course.take(course.assembled(round=1, grounds=(2,)))
     assert "close-case" in course.may(course.units.client)
+
+
+@pytest.mark.parametrize("then", ["next_follow_up", "revision", "closing"])
+def test_what_had_stopped_for_want_of_a_ground_does_not_go_on_after_the_end(
+    followed: Any, then: str
+) -> None:
+    followed.do(followed.record(then))
+    followed.do(followed.withdraw(None))
+    followed.take(followed.request_closed())
+    closed = followed.case
+    assert followed.take(followed.expired(1, followed.consent(2))) == ()
+    assert followed.case.stage == closed.stage == "closed"
+    assert list(followed.waiting()) == ["feedback-until"]

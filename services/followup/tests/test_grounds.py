@@ -251,3 +251,21 @@ def test_a_plan_that_names_no_grounds_is_not_stopped_for_want_of_one(course: Any
     (receipt,) = course.take(course.withdrawn())
     assert receipt == course.receipt(1, (), ("follow_up", *OWN), round=1)
     assert course.case.stage == "following"
+
+
+@pytest.mark.parametrize("heirs", [((1, 1),), ((1, 2), (2, 1))])
+def test_consents_that_stand_in_each_others_place_hold_nothing_up(
+    followed: Any, heirs: tuple[tuple[int, int], ...]
+) -> None:
+    for old, new in heirs:
+        followed.take(followed.replaced(old, followed.consent(new)))
+    assert followed.case.stage == "stopped"
+    assert [fact.fact for fact in followed.take(followed.withdrawn())] == ["WithdrawalAcknowledged"]
+
+
+def test_a_ground_that_ended_carries_nobody_again(followed: Any) -> None:
+    basis = followed.statute(2)
+    followed.take(followed.basis_ended(basis, followed.consent(1)))
+    followed.take(followed.withdrawn(1, basis))
+    assert followed.case.stage == "stopped"
+    assert followed.case.ended == (followed.g(1), followed.g(2))

@@ -184,3 +184,13 @@ def test_what_an_older_network_says_is_late_once_a_newer_one_has_a_plan(followed
     assert followed.take(followed.dissolved()) == ()
     assert followed.take(followed.planning_stopped()) == ()
     assert followed.case == before
+
+
+def test_when_the_last_whom_a_ground_carries_is_released_follow_up_stops(course: Any) -> None:
+    units = course.units
+    basis = course.statute(2, OrganisationType.EMPLOYMENT_AUTHORITY)
+    course.take(course.agreed())
+    course.take(course.withdrawn(1, basis))
+    assert course.case.stage == "following"
+    assert course.take(course.released(units.work)) == (course.stopped(),)
+    assert course.waiting() == {}

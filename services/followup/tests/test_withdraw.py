@@ -134,3 +134,22 @@ def test_an_answer_for_one_consent_leaves_the_others_waited_for(course: Any) -> 
     assert list(course.waiting()) == ["consent-answers-by"]
     course.take(course.withdrawn(2))
     assert (course.case.stage, course.waiting()) == ("stopped", {})
+
+
+def test_whatever_answers_a_withdrawal_ends_the_wait_for_it(followed: Any) -> None:
+    followed.do(followed.withdraw(1))
+    assert "consent-answers-by" in followed.waiting()
+    followed.take(followed.expired(1))
+    assert followed.waiting() == {}
+
+
+def test_a_consent_replaced_after_it_was_taken_back_here_carries_nothing(followed: Any) -> None:
+    followed.do(followed.withdraw(1))
+    # Consent said so before it heard of the withdrawal.
+    assert followed.take(followed.replaced(1, followed.consent(2))) == ()
+    assert followed.case.stage == "stopped"
+    assert list(followed.waiting()) == ["consent-answers-by"]
+    assert followed.take(followed.withdrawn(2)) == (
+        followed.receipt(2, ("follow_up", "disclosure"), OWN, round=1),
+    )
+    assert followed.waiting() == {}

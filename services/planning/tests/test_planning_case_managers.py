@@ -60,6 +60,10 @@ def test_who_does_it_today_may_change_without_a_fact(opened: Course) -> None:
     opened.takes(appoint(EMPLOYMENT, contact="ref1"))
     assert opened.takes(appoint(EMPLOYMENT, contact="ref2")) == ()
     assert opened.state.managers[0].contact == "ref2"
+    opened.takes(appoint(SOCIAL))
+    version = opened.version
+    assert opened.takes(appoint(EMPLOYMENT, contact="ref3")) == ()
+    assert opened.version == version, "what an editor saw is what it was"
 
 
 def test_the_unit_is_named_as_network_knows_it_whatever_the_caller_wrote(opened: Course) -> None:

@@ -179,3 +179,14 @@ def test_a_ground_that_ends_otherwise_stops_planning_without_a_receipt(
 def test_a_remaining_ground_that_has_run_out_carries_nobody(agreed: Course) -> None:
     over = ground(5, valid_until=START - timedelta(seconds=1))
     assert names(agreed.takes(replaced(1, over))) == ["PlanningStopped"]
+
+
+@pytest.mark.parametrize("heirs", [((1, 1),), ((1, 2), (2, 1))])
+def test_consents_that_stand_in_each_others_place_hold_nothing_up(
+    agreed: Course, heirs: tuple[tuple[int, int], ...]
+) -> None:
+    for old, new in heirs:
+        agreed.takes(replaced(old, ground(new)))
+    assert agreed.state.phase == "stopped"
+    assert names(agreed.takes(withdrawn(1))) == ["WithdrawalAcknowledged"]
+    assert agreed.takes(assembled(round_=2)) == ()

@@ -8,7 +8,7 @@ from silta_contracts.party import CLIENT
 from silta_planning.commands import OpenRevision, WithdrawConsent
 from silta_planning.model import ConsentAnswersBy, PlanBy
 
-from .planning_commands import agree, hand_over, set_goal, withdraw
+from .planning_commands import agree, appoint, hand_over, set_goal, withdraw
 from .planning_course import Course
 from .planning_examples import (
     CASE,
@@ -140,3 +140,16 @@ def test_while_a_withdrawal_holds_the_case_manager_coordination_answers(agreed: 
     (told,) = agreed.fires(PlanBy)
     assert isinstance(told, f.PlanOverdue)
     assert told.party == EARLY
+
+
+def test_while_the_first_contact_is_held_back_the_next_case_manager_is_reached_first(
+    agreed: Course,
+) -> None:
+    agreed.takes(appoint(EARLY))
+    agreed.takes(withdraw())
+    # Told on the page only: who is first contact stays as it was told, until consent answers.
+    shown = agreed.page(CLIENT)
+    assert shown is not None
+    told = [(one["party"]["unit"], one["first_contact"]) for one in shown["answers_for_the_case"]]
+    assert told == [(EARLY.unit, True)]
+    assert [manager.role.first_contact for manager in agreed.state.managers] == [True, False]

@@ -255,3 +255,14 @@ def test_other_ends_of_the_case_end_showing_after_the_same_time(assembled: Told)
 def test_part_says_nothing_of_units_only_waited_for(assembled: Told) -> None:
     assert part_of(assembled.state, KELA) is Part.NONE
     assert Service.REPORTING not in parts(assembled, KELA)
+
+
+def test_a_released_case_manager_that_another_follows_was_a_party(assembled: Told) -> None:
+    assembled.hear_all([(MANAGED, 11), (released(COLLEGE, GUIDANCE, EMPLOYMENT), 20)])
+    # The consent still covers it, and it still answers for the case.
+    assert parts(assembled, COLLEGE) == ["party"]
+    follows = MANAGED.appointed.model_copy(update={"party": EMPLOYMENT})
+    assembled.hear(
+        make(facts.CaseManagerAppointed, appointed=follows, case_managers=(follows,)), 21
+    )
+    assert parts(assembled, COLLEGE, EMPLOYMENT) == ["former", "party"]

@@ -138,6 +138,28 @@ def test_a_dissolution_heard_after_the_next_triage_does_not_open_it_again(told: 
     assert kinds(told) == []
 
 
+def test_what_happened_before_a_dissolution_does_not_close_triage_that_is_open_again(
+    told: Told,
+) -> None:
+    told.hear_all([(make(facts.NetworkDissolved), 20), (REQUESTED, 0), (TRIAGED, 2)])
+    assert "triage" in kinds(told)
+    told.hear(TRIAGED, 21)
+    assert "triage" not in kinds(told)
+
+
+def test_a_dissolution_heard_late_does_not_end_the_wait_for_the_next_network(told: Told) -> None:
+    wanted = make(
+        facts.NetworkRequested,
+        wanted_types=(OrganisationType.KELA,),
+        drawn_up_with_client=True,
+        client_wants_meeting=True,
+    )
+    told.hear_all([(REQUESTED, 0), (TRIAGED, 21), (wanted, 21), (make(facts.NetworkDissolved), 20)])
+    assert kinds(told) == ["network"]
+    told.hear(ASSEMBLED, 30)
+    assert kinds(told) == ["meeting_time"]
+
+
 def test_a_request_for_a_network_heard_after_its_assembly_waits_for_nothing(told: Told) -> None:
     told.hear(ASSEMBLED, 6)
     told.hear(

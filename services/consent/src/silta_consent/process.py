@@ -34,7 +34,7 @@ PROCESS = Process("consent", state=model.Case, rows=(
     When(model.HalfTime, asking.remind, (facts.ConsentReminded,)),
     When(model.AnswerBy, asking.unanswered, (facts.ConsentUnanswered,)),
     # The client consents or refuses
-    When(commands.GiveConsent, giving.give_consent, _GRANTED,
+    When(commands.GiveConsent, giving.give_consent, (facts.ConsentGranted,),
          by=may.client_or_unit, possible=may.open_case, mints=True, opens=True),
     When(commands.ConfirmConsent, giving.confirm_consent, _GRANTED,
          by=may.client, possible=may.to_confirm),

@@ -108,7 +108,8 @@ def settled(before: Case, case: Case, now: datetime, reference: Reference) -> Ou
     if going and grounds(before) and not grounds(case):
         held = case.model_copy(update={"was": case.stage})
         return stop(held, now, reference, StopReason.NO_GROUND)
-    if case.stopped == StopReason.NO_GROUND and case.was is not None and grounds(case):
+    stands = case.stage is Stage.STOPPED and case.stopped == StopReason.NO_GROUND
+    if stands and case.was is not None and grounds(case):
         # A withdrawal of all consents at this door also stopped what a statute carries: which
         # ground is a consent is known here only when the consent service has answered, or had
         # nothing to answer.

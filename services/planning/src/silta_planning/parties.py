@@ -106,10 +106,15 @@ def as_manager(state: Case, unit: Unit, *, first_contact: bool) -> CaseManager:
 
 
 def answerable(state: Case) -> tuple[CaseManager, ...]:
-    """Who answers for the case now: the case managers; while none acts here, coordination."""
-    acting = tuple(m.role for m in state.managers if acts_here(state, m.role.party))
+    """Who answers for the case now: the case managers; while none acts here, coordination.
+
+    While the first contact is held back by a withdrawal, the next one is reached first.
+    """
+    acting = [m.role for m in state.managers if acts_here(state, m.role.party)]
     if acting:
-        return acting
+        if not any(manager.first_contact for manager in acting):
+            acting[0] = acting[0].model_copy(update={"first_contact": True})
+        return tuple(acting)
     if state.network is None:
         return ()
     coordinating = state.network.coordinating
@@ -119,8 +124,7 @@ def answerable(state: Case) -> tuple[CaseManager, ...]:
 
 def first_contact(state: Case) -> CaseManager:
     """Whom the client reaches first."""
-    those = answerable(state)
-    return next((manager for manager in those if manager.first_contact), those[0])
+    return next(manager for manager in answerable(state) if manager.first_contact)
 
 
 def without_party(state: Case, planned: PlannedTask) -> bool:

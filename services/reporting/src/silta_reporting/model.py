@@ -117,6 +117,8 @@ class Wait(BaseModel):
     of: str = ""
     party: Party | None = None
     until: str | None = None
+    # When it was opened, where a fact of another service may end it: an earlier one does not.
+    since: Moment | None = None
 
 
 class Case(BaseModel):

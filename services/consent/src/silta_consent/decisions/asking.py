@@ -108,12 +108,7 @@ def asked_for_request(state: Case, now: datetime, reference: Reference) -> Outco
     The client is not asked while an answer stands or is under way.
     """
     request = state.request
-    purposes = (
-        *(ask.purpose for ask in state.asks),
-        *(waiting.held.ground.purpose for waiting in state.unconfirmed),
-        *(held.ground.purpose for held in standing(state)),
-    )
-    if request is None or ConsentPurpose.COOPERATE in purposes:
+    if request is None or answered_or_under_way(state):
         return Outcome(state)
     categories = (*_COOPERATION, *(_BY_NEED[n] for n in request.needs if n in _BY_NEED))
     units = [request.taken_by]
@@ -130,6 +125,15 @@ def asked_for_request(state: Case, now: datetime, reference: Reference) -> Outco
             *(_recipient(unit) for unit in units),
             *(TypeRecipient(type=kind) for kind in dict.fromkeys(request.existing_services)),
         ),
+    )
+
+
+def answered_or_under_way(state: Case) -> bool:
+    """Whether a ground for cooperation stands, or the client is about to give a consent for it."""
+    return ConsentPurpose.COOPERATE in (
+        *(ask.purpose for ask in state.asks),
+        *(waiting.held.ground.purpose for waiting in state.unconfirmed),
+        *(held.ground.purpose for held in standing(state)),
     )
 
 

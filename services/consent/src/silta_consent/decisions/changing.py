@@ -43,20 +43,7 @@ def narrow_consent(
         on_behalf=command.on_behalf,
         form_reference=command.form_reference,
     )
-    numbered = state.model_copy(
-        update={
-            "last_ground": state.last_ground + 1,
-            # A change of the old consent that waits for its second step now changes the new one.
-            "unconfirmed": tuple(
-                u.model_copy(
-                    update={"held": u.held.model_copy(update={"replaces": held.ground.id})}
-                )
-                if u.held.replaces == command.consent
-                else u
-                for u in state.unconfirmed
-            ),
-        }
-    )
+    numbered = state.model_copy(update={"last_ground": state.last_ground + 1})
     return then(
         in_force(numbered, held, command.by, now, reference),
         lambda s: Outcome(s, answer={"consent": held.ground.id}),

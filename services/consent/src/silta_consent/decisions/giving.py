@@ -152,6 +152,7 @@ def in_force(
     granted = closed(state, [held.ask]).model_copy(
         update={
             "grounds": (*state.grounds, held),
+            "unconfirmed": _replacing(state.unconfirmed, held),
             "request_due": request_due if opens else state.request_due,
         }
     )
@@ -193,6 +194,19 @@ def in_force(
             *waits_of(state, [held.ask]),
             *((RunsOut(case=case, consent=old.ground.id),) if old else ()),
         ),
+    )
+
+
+def _replacing(waiting: tuple[Unconfirmed, ...], new: Held) -> tuple[Unconfirmed, ...]:
+    """Changes of the old consent that wait for their second step now change the new one."""
+    if new.replaces is None:
+        return waiting
+    changed = {"replaces": new.ground.id}
+    return tuple(
+        u.model_copy(update={"held": u.held.model_copy(update=changed)})
+        if u.held.replaces == new.replaces
+        else u
+        for u in waiting
     )
 
 

@@ -4,10 +4,16 @@ from datetime import datetime
 
 from silta_chassis.process import Outcome, Refused
 from silta_consent.commands import RefuseConsent
-from silta_consent.decisions.asking import asked_for_request, closed, waits_of
+from silta_consent.decisions.asking import (
+    answered_or_under_way,
+    asked_for_request,
+    closed,
+    waits_of,
+)
 from silta_consent.decisions.steps import then
 from silta_consent.model import Case, ConfirmBy, Unconfirmed, without
 from silta_consent.reference import Reference
+from silta_contracts.codes import ConsentPurpose
 from silta_contracts.facts import ConsentRefused, ConsentUnconfirmed
 from silta_contracts.party import CLIENT, Party
 
@@ -24,19 +30,31 @@ def refuse_consent(
 
 
 def refused_by_client(
-    state: Case, asks: tuple[str, ...], waiting: tuple[Unconfirmed, ...], by: Party | None
+    state: Case,
+    asks: tuple[str, ...],
+    waiting: tuple[Unconfirmed, ...],
+    by: Party | None,
+    *,
+    withdrawn: bool = False,
 ) -> Outcome[Case]:
     """Questions and unconfirmed consents that the client said no to, each told once.
 
-    An unasked change that is not confirmed is told to nobody: what stood before stands on.
+    An unasked change that is not confirmed is told to nobody: what stood before stands on. Where a
+    request waited for just this change that is told, unless a withdrawal tells it.
     """
     request = state.request.id if state.request else None
     requests = {ask.id: ask.request for ask in state.asks}
-    alone = [u for u in waiting if u.held.ask not in asks and u.held.replaces is None]
-    told: tuple[str | None, ...] = (*asks, *(u.held.ask for u in alone))
     left = closed(state, asks)
     for unconfirmed in waiting:
         left = without(left, unconfirmed)
+    waited_for = request is not None and not withdrawn and not answered_or_under_way(left)
+    alone = [
+        u
+        for u in waiting
+        if u.held.ask not in asks and (u.held.replaces is None or (waited_for and _for_all(u)))
+    ]
+    # Several second steps may wait for one question.
+    told: tuple[str | None, ...] = (*asks, *dict.fromkeys(u.held.ask for u in alone))
     return Outcome(
         left,
         facts=tuple(
@@ -50,6 +68,10 @@ def refused_by_client(
             *(ConfirmBy(case=state.case, consent=u.held.ground.id) for u in waiting),
         ),
     )
+
+
+def _for_all(waiting: Unconfirmed) -> bool:
+    return waiting.held.ground.purpose == ConsentPurpose.COOPERATE
 
 
 def unconfirmed(

@@ -98,7 +98,7 @@ def _withdrawn(
             cancel=tuple(RunsOut(case=state.case, consent=consent) for consent in ids),
             answer={"withdrawn": ids},
         ),
-        lambda s: refused_by_client(s, asks, waiting, by),
+        lambda s: refused_by_client(s, asks, waiting, by, withdrawn=bool(ids)),
         nothing_expected,
     )
 

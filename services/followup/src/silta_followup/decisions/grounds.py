@@ -33,7 +33,7 @@ def narrow(
     reference: Reference,
 ) -> Outcome[Case]:
     """A ground ended: who stood on it alone is out, and what another carries goes on."""
-    return settled(case, _changed(case, fact), now, reference)
+    return _settled(case, _changed(case, fact), now, reference)
 
 
 def replace_ground(
@@ -44,7 +44,10 @@ def replace_ground(
     pair = (fact.consent, fact.replaced_by)
     if pair not in state.replaced:
         state = state.model_copy(update={"replaced": (*state.replaced, pair)})
-    return settled(case, state, now, reference)
+    if fact.consent in case.withdrawing:
+        # Consent had not heard yet that it was taken back: what stands in its place was meant.
+        state = _withdrawing(state, {successor(state, fact.consent)})
+    return _settled(case, state, now, reference)
 
 
 def acknowledge(
@@ -53,7 +56,7 @@ def acknowledge(
     """What rested on the consent stops; one receipt a consent, also where nothing did."""
     if fact.consent in case.acknowledged:
         return Outcome(case)
-    outcome = settled(case, _changed(case, fact, fact.consent), now, reference)
+    outcome = _settled(case, _changed(case, fact, fact.consent), now, reference)
     state = outcome.state.model_copy(
         update={"acknowledged": (*outcome.state.acknowledged, fact.consent)}
     )
@@ -66,8 +69,7 @@ def acknowledge(
         goes_on=goes_on,
         at=now,
     )
-    cancel = outcome.cancel if state.withdrawing else (*outcome.cancel, ConsentAnswersBy)
-    return replace(outcome, state=state, facts=(*outcome.facts, receipt), cancel=cancel)
+    return replace(outcome, state=state, facts=(*outcome.facts, receipt))
 
 
 def withdraw(
@@ -86,12 +88,7 @@ def withdraw(
     if named in case.ended:
         return Outcome(case)
     ended = {named} if named else _consents(case) - set(case.ended)
-    state = case.model_copy(
-        update={
-            "ended": in_order([*case.ended, *ended]),
-            "withdrawing": in_order([*case.withdrawing, *ended]),
-        }
-    )
+    state = _withdrawing(case, ended)
     outcome = settled(case, state, now, reference)
     received = WithdrawalReceived(
         **stamp(outcome.state),
@@ -115,15 +112,36 @@ def consent_silent(
     return settled(case, state, now, reference)
 
 
+def _settled(before: Case, case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
+    """After consent told something: once every withdrawal is answered, none is waited for."""
+    outcome = settled(before, case, now, reference)
+    if case.withdrawing:
+        return outcome
+    return replace(outcome, cancel=(*outcome.cancel, ConsentAnswersBy))
+
+
+def _withdrawing(case: Case, consents: set[str]) -> Case:
+    return case.model_copy(
+        update={
+            "ended": in_order([*case.ended, *consents]),
+            "withdrawing": in_order([*case.withdrawing, *consents]),
+        }
+    )
+
+
 def _changed(case: Case, fact: GroundsChanged, *more: str) -> Case:
-    """The case with what consent said last; a statute that lives on was not withdrawn."""
+    """The case with what consent said last; a statute that lives on was not withdrawn.
+
+    What consent itself told the end of has ended for good, whatever it names as remaining later.
+    """
     statutes = {ground.id for ground in fact.remaining if isinstance(ground, StatuteGround)}
     told = {*more, *(ground.id for ground in fact.ended)}
     # Where no consent is left, every withdrawal is answered.
     answered = told if len(statutes) < len(fact.remaining) else {*told, *case.withdrawing}
+    not_withdrawn = statutes & set(case.withdrawing)
     return case.model_copy(
         update={
-            "ended": in_order({*case.ended, *told} - statutes),
+            "ended": in_order({*case.ended} - not_withdrawn | told),
             "remaining": fact.remaining,
             "withdrawing": in_order(set(case.withdrawing) - answered - statutes),
         }

@@ -23,7 +23,7 @@ from silta_contracts.facts import (
 from silta_contracts.party import same_unit
 from silta_contracts.payload import Member
 from silta_followup.model import ACTIVE, Case, Stage
-from silta_followup.moves import happened, moved, planned_on, scheduled, stop
+from silta_followup.moves import happened, moved, planned_on, scheduled, settled, stop
 from silta_followup.reference import Reference
 from silta_followup.standing import grounds, ignored
 
@@ -123,6 +123,9 @@ def change_members(
     if unheard is not None and not _among(unheard, gone):
         gone.append(unheard)
     state = happened(state, now, members=fact.members, roster=fact.version, released=tuple(gone))
+    if state.stage in ACTIVE:
+        # The last whom a ground carried may have gone.
+        return settled(case, state, now, reference)
     return moved(state, now, reference) if state.due is None else Outcome(state)
 
 

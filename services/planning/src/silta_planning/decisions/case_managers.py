@@ -49,12 +49,13 @@ def appoint(
     )
     contact = command.contact or (earlier.contact if earlier else None)
     appointed = _as_here(state, command.party, contact, first=first)
+    # Who does it today lies in the vault: no fact tells that it changed, and nothing else did.
+    if earlier is not None and earlier.role == appointed.role:
+        same = tuple(appointed if m is earlier else m for m in state.managers)
+        return Outcome(state.model_copy(update={"managers": same}))
     managers = _joined(tuple(m for m in state.managers if m is not earlier), appointed)
     roles = tuple(manager.role for manager in managers)
     after_it = state.model_copy(update={"managers": managers, "manager_by": None})
-    # Who does it today lies in the vault: no fact tells that it changed.
-    if earlier is not None and earlier.role == appointed.role:
-        return Outcome(after_it)
     fact = CaseManagerAppointed(
         **stamp(state, command.by), appointed=appointed.role, case_managers=roles
     )

@@ -19,7 +19,7 @@ from silta_contracts.facts import (
 )
 from silta_contracts.grounds import Ground, OrganisationRecipient, StatuteGround
 from silta_contracts.party import CLIENT, Party, SensitiveUnitParty
-from silta_contracts.payload import Member
+from silta_contracts.payload import CaseManager, Member
 from silta_contracts.rules import (
     carries_network,
     names,
@@ -51,7 +51,7 @@ def parted(case: Case, fact: AnyFact) -> Case:
         case NetworkDissolved():
             changed = _with_members(case, ())
         case CaseManagerAppointed() | HandoverConfirmed():
-            changed = case.model_copy(update={"case_managers": fact.case_managers})
+            changed = _with_case_managers(case, fact.case_managers)
         case _:
             changed = case
     return _coordinated(changed, fact)
@@ -155,6 +155,13 @@ def _with_members(case: Case, members: Iterable[Member]) -> Case:
     left = [member.party for member in (*case.members, *released)]
     gone = [party for party in left if not is_among(party, keep)]
     return case.model_copy(update={"members": stay, "former": _former(case, stay, gone)})
+
+
+def _with_case_managers(case: Case, managers: tuple[CaseManager, ...]) -> Case:
+    changed = case.model_copy(update={"case_managers": managers})
+    # Who had a part as case manager alone, after network had released it, has none any more.
+    gone = [one.party for one in case.case_managers if not is_among(one.party, named(changed))]
+    return changed.model_copy(update={"former": _former(case, case.members, gone)})
 
 
 def _former(case: Case, members: Iterable[Member], more: Iterable[Party]) -> tuple[Party, ...]:

@@ -64,9 +64,16 @@ OF_PLANNING = ("plan", "agreement", "handover", "case_manager", "task")
 
 def waiting(case: Case, fact: AnyFact, at: datetime) -> Case:
     """The case with what it waits for after a fact that happened at that time."""
-    waits = [wait for wait in case.waits if not _settles(case, fact, wait)]
+    waits = [
+        wait
+        for wait in case.waits
+        if not _settles(case, fact, wait) or (wait.since is not None and at < wait.since)
+    ]
     for new in _opened(case, fact, at):
-        waits = [wait for wait in waits if (wait.kind, wait.of) != (new.kind, new.of)] + [new]
+        same = [wait for wait in waits if (wait.kind, wait.of) == (new.kind, new.of)]
+        since = max((wait.since for wait in (*same, new) if wait.since is not None), default=None)
+        waits = [wait for wait in waits if wait not in same]
+        waits.append(new.model_copy(update={"since": since}))
     if case.measures.closed is not None:
         waits = [wait for wait in waits if wait.kind in AFTER_THE_END]
     match fact:
@@ -106,7 +113,7 @@ def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
             )
         case NetworkRequested():
             later = case.last_assembly is None or at >= case.last_assembly
-            return (Wait(kind="network", party=fact.coordinating),) if later else ()
+            return (Wait(kind="network", party=fact.coordinating, since=at),) if later else ()
         case InviteesProposed():
             until = fact.confirm_by.isoformat()
             return (Wait(kind="invitees", party=fact.coordinating, until=until),)
@@ -123,7 +130,7 @@ def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
 
 def _triage(case: Case, at: datetime) -> tuple[Wait, ...]:
     later = case.last_triage is None or at >= case.last_triage
-    return (Wait(kind="triage", party=case.coordinating),) if later else ()
+    return (Wait(kind="triage", party=case.coordinating, since=at),) if later else ()
 
 
 def _inform(about: InformedAbout, ground: str = "") -> Wait:

@@ -1,0 +1,295 @@
+"""What may be said to consent, by anybody in any order, and how stories begin."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from hypothesis import strategies as st
+from stateful import Courses, Message, Offer, Story
+from stateful_world import (
+    BEGINS,
+    CASE,
+    CLINIC,
+    COORDINATION,
+    DEMONSTRATION,
+    DUTY,
+    EARLY_SERVICE,
+    EMPLOYMENT,
+    ENDS,
+    GROUNDS_TOLD,
+    OTHER_CASE,
+    REQUEST,
+    always,
+    of,
+    parties,
+)
+
+from silta_consent import commands, model
+from silta_consent.model import standing_consents
+from silta_consent.reference import read_reference
+from silta_contracts.codes import ConsentForm, InformedAbout, Service
+from silta_contracts.facts import (
+    ContactRequestReceived,
+    HelpWithoutSharing,
+    WithdrawalAcknowledged,
+    WithdrawalReceived,
+)
+from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked, RequestGround, StatuteClaimed
+from silta_contracts.party import CLIENT, Party
+
+REFERENCE = read_reference(DEMONSTRATION)
+ACT = ("381/2023", "5")
+# The client, and units that mostly have a part.
+actors = (
+    st.just(CLIENT) | st.sampled_from([EARLY_SERVICE, EMPLOYMENT, COORDINATION, CLINIC]) | parties
+)
+
+
+def _what(purpose: str, categories: Sequence[str], *recipients: dict[str, Any]) -> commands.What:
+    told = {"purpose": purpose, "categories": categories, "recipients": recipients}
+    return commands.What.model_validate(told)
+
+
+_AUTHORITY = {"kind": "type", "type": "employment_authority"}
+_CENTRE = {"kind": "organisation", "oid": EARLY_SERVICE.oid}
+_INSURER = {"kind": "organisation", "oid": "1.2.246.10.90000026"}
+_COUNTY = {"kind": "unit", "oid": COORDINATION.oid, "unit": COORDINATION.unit}
+TEAM = _what("cooperate", ["identity", "situation"], _AUTHORITY, _CENTRE)
+LESS = _what("cooperate", ["identity"], _AUTHORITY)
+INSURER = _what("single_party", ["identity"], _INSURER)
+ONCE = _what("gather_information", ["situation"], _COUNTY)
+whats = st.sampled_from([TEAM, TEAM, LESS, INSURER, ONCE])
+forms = st.sampled_from([ConsentForm.WRITTEN, ConsentForm.TWO_STEP]) | st.sampled_from(ConsentForm)
+
+
+def _consents(story: Story, *likely: str) -> st.SearchStrategy[str]:
+    """Ids that were given, and some that were not; the likely ones more often."""
+    numbers = range(1, story.state.last_ground + 2)
+    any_ = st.sampled_from([*(f"{CASE}.{n}" for n in numbers), f"{OTHER_CASE}.1"])
+    return st.sampled_from(likely) | any_ if likely else any_
+
+
+def _standing(story: Story) -> st.SearchStrategy[str]:
+    return _consents(story, *(h.ground.id for h in standing_consents(story.state)))
+
+
+def _asks(story: Story) -> st.SearchStrategy[str | None]:
+    asks = [f"{CASE}.a{number}" for number in range(1, story.state.last_ask + 2)]
+    return st.none() | st.none() | st.sampled_from(asks)
+
+
+def _until(story: Story) -> st.SearchStrategy[datetime | None]:
+    return st.none() | st.sampled_from([-1, 1, 20, 300]).map(
+        lambda days: story.now + timedelta(days=days)
+    )
+
+
+def _received(ground: RequestGround, taken_by: Party, number: int = 1) -> ContactRequestReceived:
+    return ContactRequestReceived.model_validate(
+        {
+            "case": CASE,
+            "by": taken_by,
+            "model": REFERENCE.model.ref,
+            "area": "north-ostrobothnia",
+            "request": f"{CASE}.r{number}",
+            "taken_by": taken_by,
+            "channel": "professional",
+            "needs": ["employment"],
+            "drawn_up_with_client": True,
+            "existing_services": ["kela"],
+            "coordinating": COORDINATION,
+            "coordinating_deputy": DUTY,
+            "ground": ground,
+        },
+        context={"tolerant": True},
+    )
+
+
+def receipt(service: Service, consent: str = f"{CASE}.1") -> WithdrawalAcknowledged:
+    """A service's answer to a withdrawal."""
+    return WithdrawalAcknowledged(case=CASE, consent=consent, service=service, at=BEGINS)
+
+
+def _requests(story: Story) -> st.SearchStrategy[Any]:
+    grounds = st.one_of(
+        st.builds(ConsentToBeAsked),
+        st.builds(ConsentGiven, id=_consents(story)),
+        st.sampled_from([ACT, ("381/2023", "12"), ("1/1999", "1")]).map(
+            lambda statute: StatuteClaimed(act=statute[0], section=statute[1])
+        ),
+    )
+    takers = st.sampled_from([EARLY_SERVICE, EMPLOYMENT, COORDINATION, CLINIC])
+    return st.builds(_received, grounds, takers, st.sampled_from([1, 1, 1, 2]))
+
+
+def _giving(story: Story) -> st.SearchStrategy[Any]:
+    return of(
+        commands.GiveConsent,
+        by=actors,
+        what=whats,
+        form=forms,
+        valid_until=_until(story),
+        ask=_asks(story),
+    )
+
+
+def _extending(story: Story) -> st.SearchStrategy[Any]:
+    return of(
+        commands.ExtendConsent,
+        by=actors,
+        consent=_standing(story),
+        what=whats,
+        form=forms,
+        valid_until=_until(story),
+        ask=_asks(story),
+    )
+
+
+def _narrowing(story: Story) -> st.SearchStrategy[Any]:
+    return of(
+        commands.NarrowConsent,
+        by=actors,
+        consent=_standing(story),
+        what=st.sampled_from([LESS, TEAM, INSURER]),
+        valid_until=_until(story),
+    )
+
+
+def _confirming(story: Story) -> st.SearchStrategy[Any]:
+    return of(
+        commands.ConfirmConsent,
+        by=st.just(CLIENT) | parties,
+        consent=_consents(story, *(u.held.ground.id for u in story.state.unconfirmed)),
+    )
+
+
+def _refusing(story: Story) -> st.SearchStrategy[Any]:
+    return of(commands.RefuseConsent, by=actors, ask=_asks(story))
+
+
+def _withdrawing(story: Story) -> st.SearchStrategy[Any]:
+    consent = st.none() | _consents(story)
+    return of(commands.WithdrawConsent, by=actors, consent=consent)
+
+
+def _withdrawn_elsewhere(story: Story) -> st.SearchStrategy[Any]:
+    return of(
+        WithdrawalReceived,
+        by=st.just(CLIENT),
+        consent=st.none() | _consents(story),
+        received_by=st.sampled_from([Service.NETWORK, Service.INTAKE]),
+    )
+
+
+def _receipts(story: Story) -> st.SearchStrategy[Any]:
+    # Those that are missing come more often, so that some withdrawal is completed.
+    missing = [
+        (service, withdrawal.consent)
+        for withdrawal in story.state.withdrawals
+        for service in REFERENCE.model.withdrawal_receipts
+        if service not in [given.service for given in withdrawal.receipts]
+    ]
+    any_ = st.tuples(st.sampled_from(list(Service)), _consents(story))
+    told = st.sampled_from(missing) | any_ if missing else any_
+    return told.map(lambda pair: receipt(*pair))
+
+
+def _ending_basis(story: Story) -> st.SearchStrategy[Any]:
+    return of(
+        commands.EndStatutoryBasis,
+        by=st.just(EMPLOYMENT) | actors,
+        basis=_consents(story),
+    )
+
+
+def _telling(story: Story) -> st.SearchStrategy[Any]:
+    return of(
+        commands.RecordClientInformed,
+        by=actors,
+        about=st.sampled_from(list(InformedAbout)),
+        ground=st.none() | _consents(story),
+    )
+
+
+OFFERS: dict[type[Message], Offer] = {
+    **GROUNDS_TOLD,
+    **ENDS,
+    ContactRequestReceived: _requests,
+    WithdrawalReceived: _withdrawn_elsewhere,
+    WithdrawalAcknowledged: _receipts,
+    HelpWithoutSharing: always(
+        of(
+            HelpWithoutSharing,
+            request=st.just(REQUEST),
+            informing=st.sampled_from([EARLY_SERVICE, COORDINATION]),
+            offers=st.just(("own_care",)),
+        )
+    ),
+    commands.GiveConsent: _giving,
+    commands.ConfirmConsent: _confirming,
+    commands.RefuseConsent: _refusing,
+    commands.NarrowConsent: _narrowing,
+    commands.ExtendConsent: _extending,
+    commands.WithdrawConsent: _withdrawing,
+    commands.AskForConsent: always(of(commands.AskForConsent, by=actors, what=whats)),
+    commands.RecordStatutoryBasis: always(
+        st.sampled_from([ACT, ("381/2023", "12"), ("1/1999", "1")]).flatmap(
+            lambda statute: of(
+                commands.RecordStatutoryBasis,
+                by=st.just(EMPLOYMENT) | actors,
+                act=st.just(statute[0]),
+                section=st.just(statute[1]),
+            )
+        )
+    ),
+    commands.EndStatutoryBasis: _ending_basis,
+    commands.RecordClientInformed: _telling,
+}
+
+GIVEN = commands.GiveConsent(
+    case=CASE, by=CLIENT, what=TEAM, form=ConsentForm.WRITTEN, valid_until=None
+)
+ALONE = GIVEN.model_copy(update={"what": INSURER})
+IN_TWO_STEPS = GIVEN.model_copy(update={"form": ConsentForm.TWO_STEP})
+EXTENDED = commands.ExtendConsent(
+    case=CASE,
+    by=CLIENT,
+    consent=f"{CASE}.1",
+    what=TEAM,
+    form=ConsentForm.TWO_STEP,
+    valid_until=None,
+)
+ASKED = _received(ConsentToBeAsked(), EARLY_SERVICE)
+CLAIMED = _received(StatuteClaimed(act=ACT[0], section=ACT[1]), EMPLOYMENT)
+NO_STATUTE = _received(StatuteClaimed(act="1/1999", section="1"), EMPLOYMENT)
+NAMED = _received(ConsentGiven(id=f"{CASE}.1"), EARLY_SERVICE)
+WITHDRAWN = commands.WithdrawConsent(case=CASE, by=CLIENT)
+RECEIPTS = [receipt(service) for service in Service if service is not Service.CONSENT]
+AGAIN = commands.ConfirmConsent(case=CASE, by=CLIENT, consent=f"{CASE}.2")
+CONFIRMED = commands.ConfirmConsent(case=CASE, by=CLIENT, consent=f"{CASE}.1")
+ORAL = commands.GiveConsent(
+    case=CASE,
+    by=CLIENT,
+    what=ONCE,
+    form=ConsentForm.ORAL,
+    valid_until=BEGINS + timedelta(days=1000),
+)
+NARROWED = commands.NarrowConsent(case=CASE, by=CLIENT, consent=f"{CASE}.1", what=LESS)
+TOLD_OF_STATUTE = commands.RecordClientInformed(
+    case=CASE, by=EMPLOYMENT, about=InformedAbout.STATUTORY_BASIS
+)
+NOT_ANY_MORE = commands.EndStatutoryBasis(case=CASE, by=EMPLOYMENT, basis=f"{CASE}.1")
+COURSES: Courses = {
+    "withdrawn": [GIVEN, NAMED, WITHDRAWN, *RECEIPTS],
+    "in two steps": [IN_TWO_STEPS, NAMED, CONFIRMED, EXTENDED, AGAIN],
+    "never confirmed": [IN_TWO_STEPS, NAMED, model.ConfirmBy],
+    "asked": [ASKED, model.HalfTime, IN_TWO_STEPS, CONFIRMED, WITHDRAWN, model.ReceiptsBy],
+    "narrowed": [GIVEN, EXTENDED, NARROWED],
+    "extended": [GIVEN, EXTENDED, EXTENDED],
+    "more is asked": [ALONE, EXTENDED, ASKED],
+    "no request": [GIVEN, model.RequestExpected],
+    "refused": [ASKED, IN_TWO_STEPS, WITHDRAWN],
+    "oral": [ORAL, NAMED],
+    "statute": [CLAIMED, TOLD_OF_STATUTE, GIVEN, NOT_ANY_MORE],
+    "no statute": [NO_STATUTE, GIVEN],
+}

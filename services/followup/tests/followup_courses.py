@@ -1,0 +1,123 @@
+"""Courses on which a story may have got so far when other things begin to happen."""
+
+from datetime import timedelta
+from typing import Any
+
+from stateful import Courses, Message
+from stateful_world import (
+    BEGINS,
+    CASE,
+    CLINIC,
+    EMPLOYMENT,
+    GROUNDS,
+    HEALTH_CENTRE,
+    REQUEST,
+    SOCIAL_WORK,
+    STATUTES,
+)
+
+from silta_chassis.process import Command
+from silta_contracts import facts as f
+from silta_contracts.course_codes import (
+    ClientPresence,
+    ClientView,
+    GoalStatus,
+    NeedEndOutcome,
+)
+from silta_contracts.party import (
+    CLIENT,
+)
+from silta_contracts.payload import (
+    GoalProgress,
+    Member,
+    PlanCounts,
+)
+from silta_followup import commands as c
+from silta_followup import waits as w
+
+from .followup_drawn import COORDINATING, DEPUTIES, KEY
+from .followup_heard import goals, grounds_of, manager
+
+
+def _followed(social_work: str, others: str) -> tuple[Message, ...]:
+    """An agreed plan of a network on these grounds."""
+    members = (
+        Member(party=CLIENT),
+        Member(party=SOCIAL_WORK, grounds=(social_work,)),
+        *(
+            Member(party=unit, deputy=DEPUTIES.get(unit), grounds=(others,))
+            for unit in (EMPLOYMENT, HEALTH_CENTRE, CLINIC)
+        ),
+    )
+    of = {"case": CASE, "round": 1, "grounds": grounds_of(members)}
+    managers = (manager(SOCIAL_WORK, first=True), manager(EMPLOYMENT, first=False))
+    return (
+        f.NetworkAssembled(
+            **of, **KEY, **COORDINATING, request=REQUEST, members=members, version=1
+        ),
+        f.CaseManagerAppointed(**of, appointed=managers[0], case_managers=managers),
+        f.PlanAgreed(
+            **of,
+            **KEY,
+            **COORDINATING,
+            version=1,
+            goals=goals((1, 2)),
+            counts=PlanCounts(tasks=0, client_tasks=0, agreed=1, with_reservation=0, not_agreed=0),
+            case_managers=managers,
+            members=members,
+            # A story may begin long after: what has a day has it later.
+            first_follow_up=BEGINS.date() + timedelta(days=800),
+        ),
+    )
+
+
+def _held(follow_up: int, **next_: Any) -> Command:
+    progress = [GoalProgress(goal=f"{CASE}.g{n}", status=GoalStatus.UNDER_WAY) for n in (1, 2)]
+    return c.RecordFollowUp.model_validate(
+        {
+            "case": CASE,
+            "by": SOCIAL_WORK,
+            "follow_up": f"{CASE}.f{follow_up}",
+            "held_at": BEGINS,
+            "client_present": ClientPresence.IN_PERSON,
+            "progress": progress,
+            "next": next_,
+        }
+    )
+
+
+_CONSENT, _STATUTE = GROUNDS[0].id, STATUTES[1].id
+_ON_CONSENT = _followed(_CONSENT, _CONSENT)
+_ENDED_NEED = c.EndNeed(
+    case=CASE,
+    by=SOCIAL_WORK,
+    outcome=NeedEndOutcome.STUDYING,
+    client_view=ClientView.AGREES,
+    progress=tuple(GoalProgress(goal=f"{CASE}.g{n}", status=GoalStatus.MET) for n in (1, 2)),
+)
+_TAKEN_BACK = c.WithdrawConsent(case=CASE, by=CLIENT)
+COURSES: Courses = {
+    "nobody comes": (*_ON_CONSENT, w.FollowUpDay, w.HoldBy, w.HoldBy, w.Quiet),
+    "it goes on": (
+        *_ON_CONSENT,
+        _held(1, then="next_follow_up", on=BEGINS.date() + timedelta(days=900)),
+        _held(2, then="next_follow_up", on=BEGINS.date() + timedelta(days=1000)),
+        _held(3, then="revision"),
+        w.ReviseBy,
+    ),
+    "it closes": (
+        *_ON_CONSENT,
+        _held(1, then="closing"),
+        w.EndBy,
+        w.EndBy,
+        _ENDED_NEED,
+        w.FeedbackUntil,
+    ),
+    "taken back here": (*_ON_CONSENT, _TAKEN_BACK, w.ConsentAnswersBy),
+    "a statute goes on": (*_followed(_CONSENT, _STATUTE), _TAKEN_BACK, w.ConsentAnswersBy),
+    "nothing is planned": (*_ON_CONSENT[:1], w.Quiet, w.Quiet),
+    "on a statute": (
+        *_followed(_STATUTE, _STATUTE),
+        f.StatutoryBasisEnded(case=CASE, basis=_STATUTE, ended=(STATUTES[1],), remaining=()),
+    ),
+}

@@ -1,0 +1,202 @@
+"""The invariants of followup's README, in its order, on state, facts and waits."""
+
+from typing import Any
+
+from stateful import Story
+
+from silta_contracts import facts as f
+from silta_contracts.course_codes import StopReason
+from silta_contracts.party import CLIENT
+from silta_contracts.readers import reader_key
+from silta_contracts.rules import is_end
+from silta_followup import waits as w
+from silta_followup.model import ACTIVE, Case, Stage
+from silta_followup.process import PROCESS
+from silta_followup.standing import contact, coordinates, grounds, managers, takes_part
+from silta_followup.views import page
+
+from .followup_drawn import EVERYBODY
+
+_ALARMS = (f.FollowUpDue, f.FollowUpOverdue, f.RevisionOverdue, f.ClosingOverdue, f.CaseStalled)
+_AFTER_THE_END = (f.FeedbackGiven, f.WithdrawalReceived, f.WithdrawalAcknowledged)
+# What each stage waits for, until the last alarm is told; then for quiet itself.
+_WAITS: dict[Stage, tuple[type[Any], ...]] = {
+    Stage.WAITING: (w.Quiet,),
+    Stage.FOLLOWING: (w.FollowUpDay, w.HoldBy, w.Quiet),
+    Stage.SUSPENDED: (w.ReviseBy, w.Quiet),
+    Stage.CLOSING: (w.EndBy, w.Quiet),
+    Stage.STOPPED: (),
+    Stage.CLOSED: (w.FeedbackUntil,),
+}
+
+
+def each_stage_waits_for_exactly_one_thing(story: Story) -> None:
+    case: Case = story.state
+    own = [wait for wait in story.waits.values() if not isinstance(wait[0], w.ConsentAnswersBy)]
+    heard_of = case.last is not None
+    expects = _WAITS[case.stage] if heard_of else ()
+    if case.stage is Stage.CLOSED and not case.feedback_open:
+        expects = ()
+    if not expects:
+        assert own == []
+        return
+    assert len(own) == 1, f"{case.stage} waits for {len(own)} things"
+    ((deadline, due),) = own
+    assert isinstance(deadline, expects)
+    assert case.due == due
+    named = getattr(deadline, "follow_up", None)
+    assert named is None or (case.planned is not None and named == case.planned.follow_up)
+
+
+def a_withdrawal_taken_here_waits_for_consent(story: Story) -> None:
+    asked = story.waits_for(w.ConsentAnswersBy)
+    if story.state.stage is not Stage.CLOSED:
+        assert bool(asked) == bool(story.state.withdrawing)
+
+
+def a_follow_up_is_named_once_and_held_once(story: Story) -> None:
+    scheduled = [fact.follow_up for fact in story.all_said(f.FollowUpScheduled)]
+    held = [fact.follow_up for fact in story.all_said(f.FollowUpHeld)]
+    assert len(set(held)) == len(held)
+    numbers = [int(id_.rpartition("f")[2]) for id_ in scheduled]
+    # Told again only where it goes on after a stop.
+    assert numbers == sorted(numbers)
+    held_so_far: set[str] = set()
+    for fact in story.said:
+        if isinstance(fact, f.FollowUpHeld):
+            held_so_far.add(fact.follow_up)
+        elif isinstance(fact, f.FollowUpScheduled | f.FollowUpDue | f.FollowUpOverdue):
+            assert fact.follow_up not in held_so_far
+
+
+def a_follow_up_leads_to_exactly_one_thing(story: Story) -> None:
+    if not story.new(f.FollowUpHeld):
+        return
+    (held,) = story.new(f.FollowUpHeld)
+    then = {"FollowUpScheduled": "next_follow_up", "PlanRevisionNeeded": "revision"}
+    others = [fact for fact in story.new() if fact is not held]
+    assert [then[fact.fact] for fact in others] == ([held.next] if held.next != "closing" else [])
+    stages = {
+        "next_follow_up": Stage.FOLLOWING,
+        "revision": Stage.SUSPENDED,
+        "closing": Stage.CLOSING,
+    }
+    assert story.state.stage is stages[held.next]
+    revise = any(goal.revise for goal in held.progress)
+    assert not revise or held.next == "revision"
+
+
+def a_higher_version_replaces_and_no_other(story: Story) -> None:
+    for fact in story.new(f.FollowUpScheduled):
+        before = story.steps[-1].before
+        same_round = before.round in (None, fact.round)
+        assert not same_round or fact.plan_version >= before.plan_version
+    before, message = story.steps[-1].before, story.steps[-1].message
+    if isinstance(message, f.PlanAgreed) and message.round in (None, before.round):
+        assert message.version > before.plan_version or story.state == before
+
+
+def of_an_earlier_network_nothing_is_followed(story: Story) -> None:
+    before, now = story.steps[-1].before, story.state
+    assert now.stopped_round >= before.stopped_round
+    assert now.round is None or before.round is None or now.round >= before.round
+    if now.round is not None and now.round <= now.stopped_round:
+        assert now.stage in (Stage.STOPPED, Stage.CLOSED)
+
+
+def nobody_without_a_ground(story: Story) -> None:
+    case: Case = story.state
+    ended = {ground.id for fact in story.all_heard(f.GroundsChanged) for ground in fact.ended}
+    for fact in story.new():
+        assert not ended & set(fact.grounds), "said on a ground that has ended"
+    for reader in EVERYBODY:
+        if takes_part(case, reader):
+            continue
+        assert page(case, reader, story.reference) is None
+        may = {one["command"] for one in PROCESS.may(case, reader, story.reference)}
+        assert may <= {"withdraw-consent"}
+    if case.stage in ACTIVE and case.plan_grounds:
+        assert grounds(case), "followed on no ground"
+
+
+def somebody_is_told(story: Story) -> None:
+    for fact in story.new(*_ALARMS):
+        assert fact.addressed is not None
+    if story.state.stage in ACTIVE:
+        assert contact(story.state) is not None
+    first = [manager.first_contact for manager in managers(story.state)]
+    assert sum(first) <= 1
+
+
+def stopped_it_says_nothing_until_it_goes_on(story: Story) -> None:
+    before = story.steps[-1].before
+    assert len(story.new(f.FollowUpStopped)) <= 1
+    if story.new(f.FollowUpStopped):
+        assert before.stage in ACTIVE
+        assert story.state.stage is Stage.STOPPED
+    if before.stage is Stage.STOPPED and story.state.stage is Stage.STOPPED:
+        allowed = (f.WithdrawalReceived, f.WithdrawalAcknowledged, f.FeedbackGiven)
+        assert all(isinstance(fact, allowed) for fact in story.new())
+    # A new network begins anew: what the earlier one was doing is over without a word.
+    if before.stage in ACTIVE and before.round == story.state.round:
+        stopped = story.state.stage is Stage.STOPPED
+        assert stopped == bool(story.new(f.FollowUpStopped))
+
+
+def nothing_after_the_end(story: Story) -> None:
+    closed = story.all_said(f.CaseClosed)
+    assert len(closed) <= 1
+    ended = bool(closed) or any(is_end(fact) for fact in story.heard)
+    assert ended == (story.state.stage is Stage.CLOSED)
+    before = story.steps[-1].before
+    if before.stage is Stage.CLOSED:
+        assert all(isinstance(fact, _AFTER_THE_END) for fact in story.new())
+        assert before.feedback_open or not story.new(f.FeedbackGiven)
+        assert not story.waits or set(map(type, (d for d, _ in story.waits.values()))) <= {
+            w.FeedbackUntil
+        }
+    needs = story.all_said(f.NeedEnded)
+    assert len(needs) <= 1
+    assert not story.new(f.NeedEnded) or story.new(f.CaseClosed)
+
+
+def one_receipt_a_withdrawal(story: Story) -> None:
+    receipts = [fact.consent for fact in story.all_said(f.WithdrawalAcknowledged)]
+    assert sorted(receipts) == sorted(
+        {fact.consent for fact in story.all_heard(f.ConsentWithdrawn)}
+    )
+
+
+def the_first_feedback_of_a_giver_counts(story: Story) -> None:
+    givers = [reader_key(fact.by) for fact in story.all_said(f.FeedbackGiven)]
+    assert len(set(givers)) == len(givers)
+    assert set(givers) == {feedback.giver for feedback in story.state.feedback}
+
+
+def why_it_stopped_is_the_clients_and_coordinations(story: Story) -> None:
+    case: Case = story.state
+    if case.stage is not Stage.STOPPED:
+        return
+    for reason in StopReason:
+        instead = case.model_copy(update={"stopped": reason})
+        for reader in EVERYBODY:
+            if reader != CLIENT and not coordinates(case, reader):
+                shown = page(case, reader, story.reference)
+                assert shown == page(instead, reader, story.reference)
+
+
+INVARIANTS = (
+    each_stage_waits_for_exactly_one_thing,
+    a_withdrawal_taken_here_waits_for_consent,
+    a_follow_up_is_named_once_and_held_once,
+    a_follow_up_leads_to_exactly_one_thing,
+    a_higher_version_replaces_and_no_other,
+    of_an_earlier_network_nothing_is_followed,
+    nobody_without_a_ground,
+    somebody_is_told,
+    stopped_it_says_nothing_until_it_goes_on,
+    nothing_after_the_end,
+    one_receipt_a_withdrawal,
+    the_first_feedback_of_a_giver_counts,
+    why_it_stopped_is_the_clients_and_coordinations,
+)

@@ -1,0 +1,205 @@
+"""Any messages in any order: the invariants of intake's README hold after each."""
+
+from dataclasses import replace
+from typing import Any
+
+from stateful import Story, convicted, machine, run
+from stateful_world import BEGINS, CASE, GROUNDS
+
+from silta_chassis.process import Outcome
+from silta_contracts.facts import (
+    CaseClosed,
+    ConsentExpired,
+    ConsentGranted,
+    ConsentWithdrawn,
+    ContactRequestClosed,
+    ContactRequestReceived,
+    ContactRequestWithdrawn,
+    GroundsChanged,
+    HelpWithoutSharing,
+    NetworkDissolved,
+    NetworkNotAssembled,
+    NetworkRequested,
+    RequesterInformed,
+    StatutoryBasisEnded,
+    StatutoryBasisRecorded,
+    StatutoryBasisRefused,
+    TriageOverdue,
+    TriageRecorded,
+    WithdrawalAcknowledged,
+    WithdrawalReceived,
+)
+from silta_contracts.grounds import ConsentGiven, Ground, StatuteClaimed, StatuteGround
+from silta_contracts.party import same_unit
+from silta_contracts.rules import could_sanction, is_oral
+from silta_intake.decisions.withdrawal import consent_withdrawn
+from silta_intake.model import Stage, TriageBy, reaches
+from silta_intake.process import PROCESS
+
+from .intake_told import COURSES, OFFERS, REFERENCE
+
+
+def _ended(story: Story) -> set[str]:
+    """Ids of the grounds that were told to have ended, and of the consents taken back here."""
+    told = story.all_heard(GroundsChanged)
+    named = {fact.basis if isinstance(fact, StatutoryBasisEnded) else fact.consent for fact in told}
+    return named | {g.id for fact in told for g in fact.ended} | set(story.state.withdrawn)
+
+
+def triage_has_its_deadline_exactly_while_it_is_open(story: Story) -> None:
+    due = {due for _, due in story.waits.values()}
+    assert due == ({story.state.triage_by} if story.state.stage is Stage.TRIAGE else set())
+
+
+def nothing_is_told_twice(story: Story) -> None:
+    told = [fact.model_dump_json() for fact in story.new()]
+    assert len(told) == len(set(told))
+
+
+def a_case_has_one_request_that_never_changes(story: Story) -> None:
+    before = story.steps[-1].before.request
+    assert len(story.all_said(ContactRequestReceived)) == (story.state.request is not None)
+    assert before in (None, story.state.request)
+
+
+def under_turvakielto_no_area_is_told(story: Story) -> None:
+    if story.state.request and story.state.request.turvakielto:
+        told = story.all_said(ContactRequestReceived, NetworkRequested)
+        assert all(fact.area is None for fact in told)
+        fallback = REFERENCE.model.area(None).coordinating
+        assert all(fact.coordinating == fallback for fact in told)
+
+
+def coordination_or_its_deputy_triages_and_closes(story: Story) -> None:
+    for fact in story.new(TriageRecorded, ContactRequestClosed):
+        request = story.state.request
+        assert any(same_unit(fact.by, unit) for unit in (request.coordinating, request.deputy))
+
+
+def what_triage_decided_is_told(story: Story) -> None:
+    before, now = story.steps[-1].before, story.state
+    if now.triage is not None and now.triage != before.triage:
+        assert [fact.outcome for fact in story.new(TriageRecorded)] == [now.triage.outcome]
+        assert [fact.outcome for fact in story.new(RequesterInformed)] == [now.triage.outcome]
+    asked = now.stage is Stage.NETWORK_REQUESTED and before.stage is not now.stage
+    assert len(story.new(NetworkRequested)) == asked
+
+
+def no_network_is_asked_for_without_consent_statute_or_own_contact(story: Story) -> None:
+    ended = _ended(story)
+    for _ in story.new(NetworkRequested):
+        request = story.state.request
+        known = [g for g in GROUNDS if g.id not in ended and _told_of(story, g)]
+        assert (
+            same_unit(request.taken_by, request.coordinating)
+            or any(reaches(ground, request.coordinating) for ground in known)
+            or _claim_stands(story, ended)
+        )
+
+
+def _told_of(story: Story, ground: Ground) -> bool:
+    came = [fact.ground for fact in story.all_heard(ConsentGranted, StatutoryBasisRecorded)]
+    return ground in came or any(ground in f.remaining for f in story.all_heard(GroundsChanged))
+
+
+def _claim_stands(story: Story, ended: set[str]) -> bool:
+    """Whether nothing was told against the ground that the request named."""
+    claim = story.state.request.ground
+    if isinstance(claim, ConsentGiven):
+        used_up = {f.consent for f in story.all_heard(ConsentExpired) if is_oral(f.ended[0])}
+        return claim.id not in ended - used_up
+    steps = [step.message for step in story.steps if step.before.request is not None]
+    refused = any(isinstance(message, StatutoryBasisRefused) for message in steps)
+    over = [g for m in steps if isinstance(m, StatutoryBasisEnded) for g in m.ended]
+    acts = {(ground.act, ground.section) for ground in over if isinstance(ground, StatuteGround)}
+    is_statute = isinstance(claim, StatuteClaimed)
+    return is_statute and not refused and (claim.act, claim.section) not in acts
+
+
+def no_ended_ground_comes_back_or_is_named(story: Story) -> None:
+    if story.state.stage is not Stage.ENDED:
+        ended = _ended(story)
+        assert not ended & {ground.id for ground in story.state.grounds}
+        assert not any(ended & set(fact.grounds) for fact in story.new(NetworkRequested))
+
+
+def one_network_is_asked_for_at_a_time(story: Story) -> None:
+    if not story.new(NetworkRequested):
+        return
+    for step in reversed(story.steps[:-1]):
+        facts = step.decided.facts if isinstance(step.decided, Outcome) else ()
+        if isinstance(step.message, NetworkNotAssembled | NetworkDissolved):
+            return
+        if any(isinstance(fact, HelpWithoutSharing) for fact in facts):
+            return
+        assert not any(isinstance(fact, NetworkRequested) for fact in facts)
+
+
+def no_consent_never_ends_help(story: Story) -> None:
+    for fact in story.new(HelpWithoutSharing):
+        request = story.state.request
+        assert story.state.stage is Stage.TRIAGE
+        assert fact.informing == request.coordinating or not could_sanction(fact.informing)
+    helped = [because for because in story.state.helped_for if because != "unasked"]
+    assert len(helped) == len(set(helped))
+
+
+def the_deputy_is_told_when_triage_is_overdue(story: Story) -> None:
+    if isinstance(story.steps[-1].message, TriageBy):
+        assert len(story.new(TriageOverdue)) == 1
+    for fact in story.new(TriageOverdue):
+        assert fact.addressed == fact.deputy
+        assert fact.due <= story.now
+        assert story.state.stage is Stage.TRIAGE
+
+
+def once_the_network_stands_nobody_closes_here(story: Story) -> None:
+    if story.new(ContactRequestClosed, ContactRequestWithdrawn):
+        assert story.steps[-1].before.stage is not Stage.NETWORK_ASSEMBLED
+
+
+def each_withdrawn_consent_gets_one_receipt(story: Story) -> None:
+    receipts = [fact.consent for fact in story.all_said(WithdrawalAcknowledged)]
+    assert sorted(receipts) == sorted({fact.consent for fact in story.all_heard(ConsentWithdrawn)})
+
+
+def after_the_end_only_withdrawals_go_on(story: Story) -> None:
+    if story.steps[-1].before.stage is Stage.ENDED:
+        assert story.state.stage is Stage.ENDED
+        assert story.new() == story.new(WithdrawalAcknowledged, WithdrawalReceived)
+    if story.all_heard(CaseClosed) or story.all_said(ContactRequestClosed, ContactRequestWithdrawn):
+        assert story.state.stage is Stage.ENDED
+        assert not story.waits
+
+
+INVARIANTS = (
+    triage_has_its_deadline_exactly_while_it_is_open,
+    nothing_is_told_twice,
+    a_case_has_one_request_that_never_changes,
+    under_turvakielto_no_area_is_told,
+    coordination_or_its_deputy_triages_and_closes,
+    what_triage_decided_is_told,
+    no_network_is_asked_for_without_consent_statute_or_own_contact,
+    no_ended_ground_comes_back_or_is_named,
+    one_network_is_asked_for_at_a_time,
+    no_consent_never_ends_help,
+    the_deputy_is_told_when_triage_is_overdue,
+    once_the_network_stands_nobody_closes_here,
+    each_withdrawn_consent_gets_one_receipt,
+    after_the_end_only_withdrawals_go_on,
+)
+STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)
+
+
+def test_every_story_keeps_the_invariants() -> None:
+    run(STORIES)
+
+
+def test_a_receipt_that_is_forgotten_is_seen() -> None:
+    def forgetful(*told: Any) -> Any:
+        decided = consent_withdrawn(*told)
+        forgot = decided.state.model_copy(update={"acknowledged": ()})
+        return replace(decided, state=forgot)
+
+    seen = convicted(STORIES, ConsentWithdrawn, forgetful)
+    assert seen == "each_withdrawn_consent_gets_one_receipt"

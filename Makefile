@@ -7,11 +7,12 @@ READY := $(VENV)/.ready
 CASE ?= 35
 CASES ?= 20000
 ROUNDS ?= 5
+SEED ?= 1
 NAME ?= default
 PACKAGES := libs/contracts libs/chassis $(wildcard services/*) deploy/local libs/cli
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test unit system lint format contracts docs bench clean lock
+.PHONY: help setup demo up down status test unit system lint format contracts docs bench faults clean lock
 
 help: ## Show this help
 	@echo "Silta: the bridge between the organisations that help one person."
@@ -58,6 +59,10 @@ lint: $(READY) ## Style, strict types, import rules, generated documents up to d
 
 bench: $(READY) ## Measure Silta beside a bare loop, a storing loop and FastStream: CASES=n ROUNDS=n
 	@$(BIN)/python -m bench --cases $(CASES) --rounds $(ROUNDS)
+
+faults: CASES = 200
+faults: $(READY) ## Kill, stop and delay everything while cases are played, then check: CASES=n SEED=s
+	@$(BIN)/python -m tests.faults --cases $(CASES) --seed $(SEED)
 
 format: $(READY) ## Put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -93,7 +93,12 @@ class Collection:
 
 
 def change(document: Document, update: Document) -> None:
-    """Applies an update; a dotted name reaches into a document."""
+    """Applies an update; a dotted name reaches into a document. Without operators it replaces."""
+    if not any(name.startswith("$") for name in update):
+        key = document["_id"]
+        document.clear()
+        document.update({"_id": key, **update})
+        return
     for operator, fields in update.items():
         for name, value in fields.items():
             *above, last = name.split(".")

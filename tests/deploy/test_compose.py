@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from silta_chassis.publishers import read_publishers
 from silta_chassis.settings import Settings
 from silta_chassis.topics import ALL_TOPICS
 from silta_contracts.catalogue import PARKED_TOPICS, SERVICES, TOPICS
@@ -43,8 +44,11 @@ def test_every_service_of_the_catalogue_runs_and_nothing_else_does() -> None:
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_gets_the_settings_that_it_needs_and_no_other(name: str) -> None:
     given = {key for key in PARTS[name]["environment"] if key.startswith("SILTA_")}
-    assert given == {"SILTA_KAFKA", "SILTA_DATABASE", "SILTA_SECRET", "SILTA_LOG_LEVEL"}
+    own = {"SILTA_KAFKA", "SILTA_DATABASE", "SILTA_SECRET"}
+    assert given == {*own, "SILTA_PUBLISHERS", "SILTA_LOG_LEVEL"}
     assert given <= {f"SILTA_{field.upper()}" for field in Settings.model_fields}
+    listed = read_publishers(PARTS[name]["environment"]["SILTA_PUBLISHERS"])
+    assert listed == {other: f"http://{other}:8000" for other in SERVICES}
 
 
 @pytest.mark.parametrize("name", SERVICES)

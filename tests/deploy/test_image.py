@@ -18,13 +18,12 @@ ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "deploy"
 CLOSURE = runpy.run_path(str(DEPLOY / "image" / "locked.py"))["closure"]
 ALIVE = runpy.run_path(str(DEPLOY / "image" / "alive.py"))["main"]
-DEVELOPERS_TOOLS = {"pytest", "mypy", "ruff", "hypothesis", "uv", "typer", "rich", "httpx", "jgo"}
+DEVELOPERS_TOOLS = {"pytest", "mypy", "ruff", "hypothesis", "uv", "typer", "rich", "jgo"}
 
 LOCK = """\
 aiokafka==1.0 \\
     --hash=sha256:aa
     # via
-    #   faststream
     #   silta-chassis
 Async.Timeout==2.0 ; python_full_version < '3.11.3' \\
     --hash=sha256:bb \\
@@ -128,7 +127,7 @@ def test_no_tool_of_developers_is_in_the_image_of_a_service(name: str) -> None:
     lock = (ROOT / "requirements.lock").read_text(encoding="utf-8")
     picked = CLOSURE(lock, ["silta-contracts", "silta-chassis", f"silta-{name}"])
     names = set(re.findall(r"^([a-z0-9.-]+)==", picked, re.MULTILINE))
-    assert {"fastapi", "faststream", "aiokafka", "pymongo", "pydantic"} <= names
+    assert {"fastapi", "aiokafka", "pymongo", "pydantic"} <= names
     assert not names & DEVELOPERS_TOOLS
     assert CLOSURE(lock, ["hatchling"])
 

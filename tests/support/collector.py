@@ -1,4 +1,4 @@
-"""An OTLP/HTTP receiver: keeps the spans that services export."""
+"""An OTLP/HTTP receiver: keeps the spans and the figures that services export."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -6,6 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from opentelemetry.proto.collector.metrics.v1.metrics_service_pb2 import (
+    ExportMetricsServiceRequest,
+)
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
     ExportTraceServiceRequest,
     ExportTraceServiceResponse,
@@ -31,6 +34,8 @@ class Collector:
 
     endpoint: str
     spans: list[Span] = field(default_factory=list)
+    # By service, name and the values of its labels: the last that was sent.
+    figures: dict[tuple[str, ...], float] = field(default_factory=dict)
 
     def of(self, case: str) -> list[Span]:
         """The spans of one case."""
@@ -45,7 +50,10 @@ def collecting() -> Iterator[Collector]:
     class Receiver(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
-            collector.spans.extend(_spans(ExportTraceServiceRequest.FromString(body)))
+            if self.path == "/v1/metrics":
+                collector.figures.update(_figures(ExportMetricsServiceRequest.FromString(body)))
+            else:
+                collector.spans.extend(_spans(ExportTraceServiceRequest.FromString(body)))
             answer = ExportTraceServiceResponse().SerializeToString()
             self.send_response(200)
             self.send_header("Content-Type", "application/x-protobuf")
@@ -81,3 +89,16 @@ def _spans(request: ExportTraceServiceRequest) -> Iterator[Span]:
                     links=tuple(link.span_id.hex() for link in span.links),
                     attributes={a.key: a.value.string_value for a in span.attributes},
                 )
+
+
+def _figures(
+    request: ExportMetricsServiceRequest,
+) -> Iterator[tuple[tuple[str, ...], float]]:
+    for resource in request.resource_metrics:
+        named = {a.key: a.value.string_value for a in resource.resource.attributes}
+        for scope in resource.scope_metrics:
+            for metric in scope.metrics:
+                for point in (*metric.sum.data_points, *metric.gauge.data_points):
+                    labels = (a.value.string_value for a in point.attributes)
+                    key = (named["service.name"], metric.name, *labels)
+                    yield key, point.as_int or point.as_double

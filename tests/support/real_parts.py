@@ -11,11 +11,18 @@ from silta_local.specs import Parts
 from silta_local.stack import Stack
 
 SWITCH = "SILTA_TEST_PARTS"
+# Several test runs in one checkout take stacks of different names.
+SUFFIX = "TEST_STACK"
 
 
 def are_local() -> bool:
     """Whether the parts are of our own local stack."""
     return (os.environ.get(SWITCH) or "local") == "local"
+
+
+def stack_name(name: str) -> str:
+    """The name of a stack of this test run."""
+    return name + os.environ.get(SUFFIX, "")
 
 
 def real_parts(name: str) -> Iterator[Parts]:
@@ -27,7 +34,7 @@ def real_parts(name: str) -> Iterator[Parts]:
     match os.environ.get(SWITCH) or "local":
         case "local":
             # Nothing of an earlier run: what it left on the topics would look like gaps.
-            with Stack.up(name=name, fresh=True) as stack:
+            with Stack.up(name=stack_name(name), fresh=True) as stack:
                 yield stack.parts
         case "given" | "containers" as switch:
             try:

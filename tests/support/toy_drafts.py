@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 from toy_service import TOY, Bell, Count, Set
 
 from silta_chassis.draft import Draft
+from silta_chassis.entries import Entry, Latest
 from silta_chassis.item import Asked, Item
-from silta_chassis.journal import Entry, Latest
 from silta_contracts.facts.intake import ContactRequestClosed, ContactRequestWithdrawn
 from silta_contracts.party import CLIENT
 

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import httpx
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from toy_service import DOORS, TOY
 
 from silta_chassis.http.app import make_app
@@ -81,3 +81,21 @@ async def opened(doors: httpx.AsyncClient, key: str = "open", **body: Any) -> st
     answer = await doors.post("/cases/count", json=body, headers=said(key))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["case"])
+
+
+async def told_on(bootstrap: str, topic: str) -> list[ConsumerRecord[bytes, bytes]]:
+    """Every record of a topic, each partition in order."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, auto_offset_reset="earliest")
+    await consumer.start()
+    found: list[ConsumerRecord[bytes, bytes]] = []
+    try:
+        places = [TopicPartition(topic, partition) for partition in range(PARTITIONS)]
+        consumer.assign(places)
+        ends = await consumer.end_offsets(places)
+        async with asyncio.timeout(30):
+            while any([await consumer.position(tp) < end for tp, end in ends.items()]):
+                for records in (await consumer.getmany(timeout_ms=200)).values():
+                    found += records
+    finally:
+        await consumer.stop()
+    return found

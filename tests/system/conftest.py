@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from collector import Collector, collecting
-from real_parts import are_local, real_parts
+from real_parts import are_local, real_parts, stack_name
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
@@ -33,7 +33,7 @@ def kafka_process(parts: Parts) -> Stack:
     """The stack whose Kafka a test may kill; only the local one is ours to kill."""
     if not are_local():
         pytest.skip("Kafka is not ours to stop with PARTS=given or containers")
-    return Stack.attach(PARTS_STACK)
+    return Stack.attach(stack_name(PARTS_STACK))
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +60,7 @@ def stack(
         "OTEL_BSP_SCHEDULE_DELAY": "200",
     }
     specs = service_specs(data / "system", prefix=prefix, more=telemetry)
-    with Stack.up(specs, ALL_TOPICS, name="system", data=data, parts=parts) as running:
+    with Stack.up(specs, ALL_TOPICS, name=stack_name("system"), data=data, parts=parts) as running:
         yield running
 
 

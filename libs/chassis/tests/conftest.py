@@ -2,15 +2,19 @@
 
 import secrets
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
 from pydantic import SecretStr
+from toy_operating import MENDED
 from toy_parts import http
+from toy_publisher import Publisher, publishing, reading
 from toy_service import TOY
 
+from silta_chassis import comparing
 from silta_chassis.service import Running, build
 from silta_chassis.settings import Settings
 from silta_contracts.catalogue import PARKED_TOPICS, TOPICS
@@ -36,6 +40,7 @@ def settings(topics: Parts) -> Settings:
         reference=Path(),
         deadline_poll_ms=50,
         retries=2,
+        publishers="intake=none",
     )
 
 
@@ -43,9 +48,9 @@ def settings(topics: Parts) -> Settings:
 async def toy(settings: Settings) -> AsyncIterator[Running]:
     """A toy whose loops do not run: tests call its parts."""
     running = build(TOY, None, settings)
-    for part in (running.journal, running.queue, running.deadlines, running.vault):
-        await part.prepare()
+    await running.prepare()
     yield running
+    await running.publishers.close()
     await running.relay.stop()
     await running.client.close()
 
@@ -65,3 +70,29 @@ async def doors(toy: Running) -> AsyncIterator[httpx.AsyncClient]:
     toy.started = True
     async with http(toy) as client:
         yield client
+
+
+@pytest.fixture
+async def mended(settings: Settings) -> AsyncIterator[Running]:
+    """The next release on the same database."""
+    running = build(MENDED, None, settings)
+    yield running
+    await running.publishers.close()
+    await running.relay.stop()
+    await running.client.close()
+
+
+@pytest.fixture
+async def publisher(settings: Settings) -> AsyncIterator[Publisher]:
+    """A publisher of what the toy reads, with doors."""
+    async with publishing(settings) as found:
+        yield found
+
+
+@pytest.fixture
+async def reader(toy: Running, publisher: Publisher, monkeypatch: pytest.MonkeyPatch) -> Running:
+    """A toy that may ask the publisher: without a grace, and without rest between pages."""
+    reading(toy, publisher.url)
+    toy.mending.grace = timedelta(0)
+    monkeypatch.setattr(comparing, "REST", 0)
+    return toy

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from pymongo.errors import AutoReconnect
 
 from silta_chassis.bus import Bus
 from silta_chassis.records import Record
+from silta_chassis.topic_ids import NoTopicIds, topic_ids
 
 
 class _Consumer:
@@ -18,7 +20,7 @@ class _Consumer:
 
     def __init__(self) -> None:
         self.sought: list[tuple[int, int]] = []
-        self.committed: list[dict[TopicPartition, int]] = []
+        self.committed: list[dict[TopicPartition, tuple[int, str]]] = []
 
     def assignment(self) -> set[TopicPartition]:
         return {TopicPartition("t", 1)}
@@ -28,32 +30,22 @@ class _Consumer:
             raise IllegalStateError(f"{tp} is not assigned")
         self.sought.append((tp.partition, offset))
 
-    async def commit(self, offsets: dict[TopicPartition, int] | None = None) -> None:
+    async def commit(self, offsets: dict[TopicPartition, tuple[int, str]] | None = None) -> None:
         assert offsets, "the position may be further than what was decided"
         self.committed.append(offsets)
 
 
-class _Message:
-    def __init__(self, consumer: _Consumer) -> None:
-        self.consumer = consumer
-        self.raw_message = tuple(
-            Record("t", partition, offset, b"k", b"", ())
-            for partition in (0, 1)
-            for offset in (5, 6)
-        )
-
-    async def ack(self) -> None:
-        await self.consumer.commit()
-
-    async def nack(self) -> None:
-        for partition in (0, 1):
-            self.consumer.seek(TopicPartition("t", partition), 5)
+RECORDS: Any = tuple(
+    Record("t", partition, offset, b"k", b"", ()) for partition in (0, 1) for offset in (5, 6)
+)
 
 
 def _bus(handle: Any) -> Bus:
     async def ping() -> None: ...
 
-    return Bus("nowhere", "g", ["t"], 10, handle, ping)
+    bus = Bus("nowhere", "g", ["t"], 10, handle, ping)
+    bus.places.known = {TopicPartition("t", partition): "id" for partition in (0, 1)}
+    return bus
 
 
 @pytest.mark.parametrize("error", [AutoReconnect("away"), RuntimeError("a defect")])
@@ -64,8 +56,7 @@ async def test_a_batch_that_failed_comes_again_from_every_partition_that_is_stil
         raise error
 
     consumer, bus = _Consumer(), _bus(handle)
-    # The library swallows what a handler raises: it would come again at once, without a word.
-    await bus._consume(_Message(consumer))  # type: ignore[arg-type]
+    await bus._consume(consumer, RECORDS)  # type: ignore[arg-type]
     assert (consumer.sought, consumer.committed) == ([(1, 5)], [])
     assert not bus.storing
 
@@ -78,7 +69,7 @@ async def test_a_cancelled_batch_comes_again() -> None:
         await asyncio.sleep(60)
 
     consumer, bus = _Consumer(), _bus(handle)
-    task = asyncio.create_task(bus._consume(_Message(consumer)))  # type: ignore[arg-type]
+    task = asyncio.create_task(bus._consume(consumer, RECORDS))  # type: ignore[arg-type]
     await started.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -86,9 +77,40 @@ async def test_a_cancelled_batch_comes_again() -> None:
     assert (consumer.sought, consumer.committed) == ([(1, 5)], [])
 
 
+@pytest.mark.parametrize("answer", [NotImplementedError("v9"), [(0, "t", bytes(16), False)]])
+async def test_a_broker_that_tells_no_topic_ids_is_told_apart(answer: Any) -> None:
+    class Client:
+        def get_random_node(self) -> int:
+            return 1
+
+        async def send(self, _: int, __: object) -> Any:
+            if isinstance(answer, Exception):
+                raise answer
+            return SimpleNamespace(topics=answer)
+
+    client: Any = Client()
+    with pytest.raises(NoTopicIds):
+        await topic_ids(client, ["t"])
+
+
 async def test_only_what_was_decided_is_committed() -> None:
     async def handle(_: Sequence[Record]) -> None: ...
 
     consumer, bus = _Consumer(), _bus(handle)
-    await bus._consume(_Message(consumer))  # type: ignore[arg-type]
-    assert consumer.committed == [{TopicPartition("t", 1): 7}]
+    await bus._consume(consumer, RECORDS)  # type: ignore[arg-type]
+    assert consumer.committed == [{TopicPartition("t", 1): (7, "id")}]
+
+
+async def test_a_batch_that_waited_through_a_rebalance_is_left_to_whoever_has_it_now() -> None:
+    handed: list[Sequence[Record]] = []
+
+    async def handle(records: Sequence[Record]) -> None:
+        handed.append(records)
+
+    consumer, bus = _Consumer(), _bus(handle)
+    async with bus.working:
+        waiting = asyncio.create_task(bus._consume(consumer, RECORDS))  # type: ignore[arg-type]
+        await asyncio.sleep(0)
+        bus.places.forget()
+    await waiting
+    assert (handed, consumer.sought, consumer.committed) == ([], [], [])

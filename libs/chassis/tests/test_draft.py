@@ -20,7 +20,7 @@ from toy_drafts import (
 )
 from toy_service import TOY, Count
 
-from silta_chassis.journal import Latest
+from silta_chassis.entries import Latest
 from silta_chassis.process import Ref
 from silta_contracts.facts.intake import ContactRequestClosed
 from silta_contracts.party import CLIENT, ExpertByExperienceParty

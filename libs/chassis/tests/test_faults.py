@@ -217,16 +217,16 @@ async def test_a_start_that_meets_a_defect_says_so_and_tries_again(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     toy, tries = build(TOY, None, settings), 0
-    recover = toy.worker.recover
+    recover = toy.worker.recovery.recover
 
-    async def broken(**how: Any) -> int:
+    async def broken(_: object, **how: Any) -> int:
         nonlocal tries
         tries += 1
         if tries == 1:
             raise RuntimeError("a defect")
         return await recover(**how)
 
-    monkeypatch.setattr(toy.worker, "recover", broken)
+    monkeypatch.setattr(type(toy.worker.recovery), "recover", broken)
     await toy.start()
     try:
         await until(lambda: toy.started, "the second try", 5)

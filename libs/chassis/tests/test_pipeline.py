@@ -7,13 +7,12 @@ from typing import Any
 
 import pytest
 from aiokafka import AIOKafkaConsumer
-from pymongo.monitoring import CommandListener, CommandStartedEvent
 from toy_messages import SOURCE, asked, closed, new_case, open_deadlines, record, state
 from toy_parts import live, until
-from toy_service import TOY
 
-from silta_chassis.journal import Latest
-from silta_chassis.service import Running, build
+from silta_chassis.entries import Latest
+from silta_chassis.published import facts_of
+from silta_chassis.service import Running
 from silta_chassis.settings import Settings
 from silta_chassis.vault import Kept
 from silta_contracts.catalogue import TOPICS
@@ -28,7 +27,7 @@ async def test_commands_at_once_on_one_case_all_count(toy: Running) -> None:
     case = new_case()
     await asyncio.gather(*(toy.worker.step.work([asked(case, f"k{n}")]) for n in range(12)))
     assert (await state(toy, case))["count"] == 12
-    facts = await toy.journal.facts_of(toy.source, case, 1)
+    facts = await facts_of(toy.journal, toy.source, case, 1)
     assert [fact.number for fact in facts] == list(range(1, 13))
 
 
@@ -159,54 +158,3 @@ async def test_a_vault_document_is_written_with_its_entry_and_swept_without_one(
     await toy.vault.put([orphan, orphan])
     assert await toy.vault.sweep(toy.journal.entries, now, timedelta(hours=1)) == 1
     assert await toy.vault.documents.count_documents({"_id": kept.ref}) == 1
-
-
-class _Counting(CommandListener):
-    def __init__(self) -> None:
-        self.names: list[str] = []
-
-    def started(self, event: CommandStartedEvent) -> None:
-        self.names.append(event.command_name)
-
-    def succeeded(self, event: Any) -> None: ...
-
-    def failed(self, event: Any) -> None: ...
-
-
-COMMANDS = {
-    # Heads, entries; insert; views, heads and deadlines; a look onward.
-    "facts": ["find", "find", "find", "insert", "update"],
-    # The same, what has come due.
-    "deadlines": ["find", "find", "find", "find", "insert", "update"],
-    # As the facts.
-    "command": ["find", "find", "find", "insert", "update"],
-}
-
-
-@pytest.mark.parametrize(
-    ("way", "size"),
-    [("command", 1), *((way, n) for way in ("facts", "deadlines") for n in (1, 10, 100))],
-)
-async def test_a_batch_costs_the_same_database_commands_whatever_its_size(
-    settings: Settings, size: int, way: str
-) -> None:
-    counting = _Counting()
-    toy = build(TOY, None, settings, listeners=[counting])
-    await toy.journal.prepare()
-    await toy.writer.register(toy.clock())
-    cases = [new_case() for _ in range(size)]
-    if way == "deadlines":
-        for case in cases:
-            await toy.ask(asked(case, ring_after=0.001))
-        await asyncio.sleep(0.01)
-    counting.names.clear()
-    match way:
-        case "facts":
-            await toy.worker.take([record(closed(c), n, n) for c in cases for n in (1, 2)])
-        case "deadlines":
-            assert await toy.worker.fire() == size
-        case _:
-            await toy.ask(asked(cases[0], ring_after=60))
-    names = sorted(counting.names)
-    await toy.client.close()
-    assert names == COMMANDS[way]

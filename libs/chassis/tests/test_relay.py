@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from toy_messages import asked, closed, left_open, new_case, open_deadlines, rec
 from toy_parts import until
 from toy_service import TOY
 
-from silta_chassis.journal import Entry
+from silta_chassis.entries import Entry
 from silta_chassis.process import View
 from silta_chassis.service import Running, build
 from silta_chassis.settings import Settings
@@ -99,7 +99,7 @@ async def test_an_entry_of_a_dead_replica_is_published_first_and_its_tail_finish
     await _published(toy)
     assert sent.ids == [f"{case}-1", f"{case}-2"]
     assert await left_open(toy) == [f"{case}:1"]
-    assert await toy.worker.recover(start=True) == 1
+    assert await toy.worker.recovery.recover(start=True) == 1
     assert await open_deadlines(toy, case) == 1
     assert await toy.journal.views.count_documents({"subject": case, "view": "counts"}) == 2
 
@@ -135,7 +135,7 @@ async def test_while_the_broker_is_away_recovery_fills_neither_memory_nor_the_da
     for _ in range(5):
         await toy.ask(asked(new_case()))
     assert toy.relay.backlog == 5
-    found = [await toy.worker.recover(NOW) for _ in range(3)]
+    found = [await toy.worker.recovery.recover(NOW) for _ in range(3)]
     assert (found, toy.relay.backlog) == ([0, 0, 0], 5)
 
 
@@ -151,7 +151,7 @@ async def test_what_found_no_room_stays_in_the_journal_and_comes_in_order(
     running = asyncio.create_task(toy.relay.run())
     async with asyncio.timeout(10):
         await toy.relay.wants_more.wait()
-    while await toy.worker.recover(NOW):
+    while await toy.worker.recovery.recover(NOW):
         await until(lambda: toy.relay.backlog == 0)
     toy.relay.finish()
     await running
@@ -188,3 +188,12 @@ async def test_a_view_with_a_defect_keeps_no_fact_back(settings: Settings) -> No
     assert await toy.journal.views.count_documents({"view": "counters"}) == 1
     await toy.relay.stop()
     await toy.client.close()
+
+
+async def test_a_fact_of_a_clock_that_runs_ahead_is_published_all_the_same(toy: Running) -> None:
+    # Brokers refuse records of a moment that is more than an hour ahead of theirs.
+    toy.worker.step.clock = lambda: datetime.now(UTC) + timedelta(days=2)
+    await toy.ask(asked(new_case()))
+    async with asyncio.timeout(20):
+        await _published(toy)
+    assert toy.relay.backlog == 0

@@ -5,38 +5,18 @@ from collections import Counter
 from typing import Any
 
 import pytest
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaProducer
 from toy_messages import asked, closed, left_open, new_case, record, send, state
 from toy_parts import live, until
+from toy_topic import numbers_told
 
 from silta_chassis.bus import REBALANCE_WAIT_SECONDS
 from silta_chassis.service import Running
 from silta_chassis.settings import Settings
-from silta_contracts.catalogue import TOPICS
 
 pytestmark = pytest.mark.system
 
 CASES, FACTS, COMMANDS = 40, 10, 5
-
-
-async def _told(settings: Settings, cases: set[str]) -> dict[str, list[int]]:
-    """Numbers of the facts on the toy's topic, by case, in the order of the topic."""
-    consumer = AIOKafkaConsumer(
-        TOPICS["consent"], bootstrap_servers=settings.kafka, auto_offset_reset="earliest"
-    )
-    await consumer.start()
-    found: dict[str, list[int]] = {case: [] for case in cases}
-    try:
-        ends = await consumer.end_offsets(consumer.assignment())
-        async with asyncio.timeout(30):
-            while any([await consumer.position(tp) < end for tp, end in ends.items()]):
-                for records in (await consumer.getmany(timeout_ms=200)).values():
-                    for r in records:
-                        if (case := (r.key or b"").decode()) in cases:
-                            found[case].append(int(dict(r.headers)["ce_sequence"]))
-    finally:
-        await consumer.stop()
-    return found
 
 
 async def test_a_replica_that_comes_and_goes_loses_doubles_and_reorders_nothing(
@@ -65,13 +45,13 @@ async def test_a_replica_that_comes_and_goes_loses_doubles_and_reorders_nothing(
             return all(s.get("heard") == FACTS and s.get("count") == COMMANDS for s in states)
 
         await until(heard, "every fact and every command, each once", 40)
-        await toy.worker.recover()
+        await toy.worker.recovery.recover()
 
         async def cleared() -> bool:
             return await left_open(toy) == []
 
         await until(cleared, "publishing", 45)
-    told = await _told(settings, set(cases))
+    told = await numbers_told(settings, set(cases))
     for case, numbers in told.items():
         first = list(dict.fromkeys(numbers))
         assert first == list(range(1, FACTS + COMMANDS + 1)), (case, numbers)

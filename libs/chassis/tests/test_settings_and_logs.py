@@ -11,9 +11,10 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from toy_drafts import closed_fact, draft
+from toy_service import TOY
 
 from silta_chassis import logs, telemetry
-from silta_chassis.settings import BadSettings, read_settings
+from silta_chassis.settings import BadSettings, read_settings, read_settings_together
 
 GIVEN = {
     "SILTA_KAFKA": "127.0.0.1:9092",
@@ -53,11 +54,110 @@ def test_a_missing_setting_is_named(environment: pytest.MonkeyPatch) -> None:
         read_settings()
 
 
+@pytest.mark.parametrize(
+    ("listed", "says"),
+    [("intake=intake:8000", "the address of intake"), ("intakke=none", "intakke is no publisher")],
+)
+def test_publishers_that_cannot_be_read_stop_the_start(
+    environment: pytest.MonkeyPatch, listed: str, says: str
+) -> None:
+    environment.setenv("SILTA_PUBLISHERS", listed)
+    with pytest.raises(BadSettings, match=f"SILTA_PUBLISHERS: .*{says}"):
+        read_settings()
+
+
 def test_a_wrong_secret_is_not_repeated(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("SILTA_SECRET", "tooshort")
     with pytest.raises(BadSettings, match="SILTA_SECRET") as wrong:
         read_settings()
     assert "tooshort" not in str(wrong.value)
+
+
+@pytest.fixture
+def together(environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """Settings of two services in one process."""
+    environment.delenv("SILTA_SECRET")
+    environment.setenv("SILTA_INTAKE_SECRET", "i" * 32)
+    environment.setenv("SILTA_CONSENT_SECRET", "c" * 32)
+    return environment
+
+
+TWO = ("intake", "consent")
+
+
+def test_services_in_one_process_share_settings_and_have_their_own(
+    together: pytest.MonkeyPatch,
+) -> None:
+    together.setenv("SILTA_PORT", "8100")
+    together.setenv("SILTA_BATCH_SIZE", "50")
+    together.setenv("SILTA_CONSENT_BATCH_SIZE", "20")
+    intake, consent = read_settings_together(TWO)
+    assert (intake.kafka, consent.kafka) == ("127.0.0.1:9092", "127.0.0.1:9092")
+    assert (intake.batch_size, consent.batch_size) == (50, 20)
+    assert (intake.port, consent.port) == (8100, 8101)
+    assert intake.secret.get_secret_value() == "i" * 32
+    assert consent.secret.get_secret_value() == "c" * 32
+
+
+def test_a_port_of_its_own_is_taken_as_it_is(together: pytest.MonkeyPatch) -> None:
+    together.setenv("SILTA_INTAKE_PORT", "9000")
+    assert [s.port for s in read_settings_together(TWO)] == [9000, 8001]
+
+
+@pytest.mark.parametrize("name", ["SECRET", "DATABASE_NAME", "INCARNATION"])
+def test_what_is_each_services_own_cannot_be_shared(
+    together: pytest.MonkeyPatch, name: str
+) -> None:
+    together.setenv(f"SILTA_{name}", "s" * 32)
+    with pytest.raises(BadSettings, match=f"SILTA_{name} .* SILTA_INTAKE_{name}, SILTA_CONSENT_"):
+        read_settings_together(TWO)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "says"),
+    [
+        ("SILTA_CONSENT_SECRET", "i" * 32, "SILTA_CONSENT_SECRET is the same as"),
+        ("SILTA_CONSENT_SECRET", None, "SILTA_CONSENT_SECRET: Field required"),
+        ("SILTA_CONSENT_RETRIES", "0", "SILTA_CONSENT_RETRIES: "),
+        ("SILTA_RETRIES", "0", "SILTA_RETRIES: "),
+        ("SILTA_NETWORK_SECRET", "x", "Unknown setting SILTA_NETWORK_SECRET"),
+        ("SILTA_CONSENT_PORT", "8000", "SILTA_CONSENT_PORT: port 8000 is"),
+        ("SILTA_PORT", "65535", "SILTA_CONSENT_PORT: there is no port 65536"),
+    ],
+)
+def test_wrong_settings_of_several_services_are_told_by_name(
+    together: pytest.MonkeyPatch, name: str, value: str | None, says: str
+) -> None:
+    if value is None:
+        together.delenv(name)
+    else:
+        together.setenv(name, value)
+    with pytest.raises(BadSettings, match=says) as wrong:
+        read_settings_together(TWO)
+    assert "i" * 32 not in str(wrong.value)
+
+
+async def test_each_line_names_the_service_that_says_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    logs.configure("silta", "INFO")
+
+    async def says(service: str) -> None:
+        logs.of_service(service)
+        structlog.get_logger("x").info("something")
+        await asyncio.create_task(asyncio.sleep(0))
+        logging.getLogger("some.library").warning("its words")
+
+    await asyncio.gather(says("intake"), says("consent"))
+    structlog.get_logger("x").info("the process")
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["service"], line["event"]) for line in told] == [
+        ("intake", "something"),
+        ("consent", "something"),
+        ("intake", "its words"),
+        ("consent", "its words"),
+        ("silta", "the process"),
+    ]
 
 
 def test_a_log_line_holds_allowed_fields_only(capsys: pytest.CaptureFixture[str]) -> None:
@@ -120,8 +220,9 @@ def test_a_span_tells_that_there_was_an_error_and_not_its_words(
 ) -> None:
     kept, provider = InMemorySpanExporter(), TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(kept))
-    monkeypatch.setattr(telemetry, "_tracer", provider.get_tracer("x"))
-    with pytest.raises(ValueError, match="Ankka"), telemetry.span("toy"):
+    monkeypatch.setitem(telemetry._tracers, TOY.name, provider.get_tracer("x"))
+    spans = telemetry.span("toy", silta__service=TOY.name)
+    with pytest.raises(ValueError, match="Ankka"), spans:
         raise ValueError("Aku Ankka")
     made = draft()
     made.take(closed_fact(1, reason="made_in_error"))

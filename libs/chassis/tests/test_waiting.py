@@ -112,7 +112,7 @@ async def test_bad_records_on_the_topic_stop_nothing(
         await producer.send_and_wait(topic, good.value, key=good.key, headers=wrong)
         unknown = [(n, b"fi.silta.unheard.v1" if n == "ce_type" else v) for n, v in good.headers]
         stranger = new_case()
-        unknown = [(n, v.replace(case.encode(), stranger.encode())) for n, v in unknown]
+        unknown = [(n, (v or b"").replace(case.encode(), stranger.encode())) for n, v in unknown]
         await producer.send_and_wait(topic, b"{}", key=stranger.encode(), headers=unknown)
         await send(producer, good)
 

@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import socket
 import sys
 from pathlib import Path
@@ -12,12 +13,16 @@ import pytest
 from silta_cli import commands, demo, main
 from silta_cli.client import NotInTime
 from silta_cli.courses import COURSES
+from silta_cli.services import REFERENCE
 from silta_local.errors import StackError
 from silta_local.specs import Parts, ServiceSpec
 from silta_local.stack import Stack
 from silta_local.state import sole_command
 
-COMMANDS = ("up", "down", "status", "topics", "demo", "docs", "contracts")
+COMMANDS = (
+    *("up", "down", "status", "topics", "run", "demo", "docs", "contracts"),
+    *("parked", "gap", "journal"),
+)
 
 
 def test_help_names_every_command_and_the_exit_codes(silta: Any) -> None:
@@ -41,6 +46,9 @@ def test_every_command_has_help(silta: Any, command: str) -> None:
         (("nonsense",), "No such command 'nonsense'"),
         (("up", "--nonsense"), "No such option: --nonsense"),
         (("topics",), "Missing option '--kafka'"),
+        (("run",), "Name the services, or say --all."),
+        (("run", "intake", "--all"), "Name the services, or say --all."),
+        (("run", "intake", "nonsense"), "nonsense: there are intake, consent"),
     ],
 )
 def test_what_is_not_understood_ends_with_2(
@@ -205,3 +213,36 @@ def test_other_errors_are_not_hidden(silta: Any, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(commands, "app", fails)
     with pytest.raises(OSError, match="a mistake of ours"):
         main.main()
+
+
+def test_services_that_cannot_start_say_why_in_one_sentence(
+    silta: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in [name for name in os.environ if name.startswith("SILTA_")]:
+        monkeypatch.delenv(name)
+    told = silta("run", "--all")
+    assert told.code == 2
+    assert "silta run cannot start: " in told.err
+    assert "SILTA_INTAKE_SECRET: Field required" in told.err
+    assert told.err.count("\n") == 1
+
+
+def test_a_port_that_is_taken_stops_all_of_it(silta: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in [name for name in os.environ if name.startswith("SILTA_")]:
+        monkeypatch.delenv(name)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        settings = {
+            "SILTA_KAFKA": "127.0.0.1:1",
+            "SILTA_DATABASE": "mongodb://127.0.0.1:1",
+            "SILTA_REFERENCE": str(REFERENCE),
+            "SILTA_INTAKE_SECRET": "i" * 32,
+            "SILTA_CONSENT_SECRET": "c" * 32,
+            "SILTA_INTAKE_PORT": "0",
+            "SILTA_CONSENT_PORT": str(taken.getsockname()[1]),
+        }
+        for name, value in settings.items():
+            monkeypatch.setenv(name, value)
+        told = silta("run", "intake", "consent")
+    assert told.code == 2
+    assert "silta consent cannot start: " in told.err
+    assert "in use" in told.err

@@ -80,6 +80,8 @@ def server_properties(port: int, controller_port: int, data: Path) -> str:
         "share.coordinator.state.topic.replication.factor": "1",
         # Else the first member of a group waits 3 s for others.
         "group.initial.rebalance.delay.ms": "0",
+        # Else a test waits 6 s at least until a killed member's partitions go to others.
+        "group.min.session.timeout.ms": "1000",
         # How long a killed node's registration keeps its successor out (the default: 9 s).
         "broker.session.timeout.ms": "4000",
         "broker.heartbeat.interval.ms": "500",

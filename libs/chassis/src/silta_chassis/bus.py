@@ -1,8 +1,7 @@
-"""The bus: FastStream on aiokafka with settings that lose nothing.
+"""The bus: an aiokafka consumer with settings that lose nothing.
 
-The defaults acknowledge first, start at the latest offset and loop on a poison message. Here a
-batch ends in exactly one of a commit of its own offsets and a seek back (the library's ``ack``
-commits the position, wherever it is by then); decoding and deciding happen a message at a time
+The defaults acknowledge by the clock and start at the latest offset. Here a batch ends in exactly
+one of a commit of its own offsets and a seek back; decoding and deciding happen a message at a time
 inside the step, so that one bad message neither stops nor loses the others.
 """
 
@@ -10,7 +9,8 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, cast
+from itertools import chain
+from typing import Any
 
 import structlog
 from aiokafka import (
@@ -20,11 +20,9 @@ from aiokafka import (
     TopicPartition,
 )
 from aiokafka.errors import IllegalStateError, KafkaError
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker
-from faststream.kafka.message import KafkaAckableMessage
 from pymongo.errors import PyMongoError
 
+from silta_chassis.places import Places
 from silta_chassis.records import Record
 from silta_chassis.retry import delays
 
@@ -32,8 +30,16 @@ log = structlog.get_logger(__name__)
 
 # Below the ten seconds that a rebalance leaves a member by default.
 REBALANCE_WAIT_SECONDS = 8.0
+# The client asks for ever about a partition that is gone.
+ASK_SECONDS = 10.0
 # An idle fetch is answered every 0.1 s.
 SILENT_SECONDS = 10.0
+# How long a topic that was made anew may go unnoticed.
+WATCH_SECONDS = 5.0
+UNSURE_SECONDS = 0.5
+
+# How long one look waits where there is nothing; a message ends it at once.
+FETCH_MS = 1_000
 
 Records = tuple[ConsumerRecord[Any, Any], ...]
 Handle = Callable[[Sequence[Record]], Awaitable[None]]
@@ -47,14 +53,14 @@ class _WaitForStep(ConsumerRebalanceListener):
 
     async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
         self.bus.assigned = 0
-        if self.bus.stopping:
-            # The stop holds the lock itself, and waits for this.
-            return
         try:
-            async with asyncio.timeout(REBALANCE_WAIT_SECONDS), self.bus.working:
-                pass
+            # Who leaves holds the lock itself, and waits for this.
+            if not self.bus.leaving:
+                async with asyncio.timeout(REBALANCE_WAIT_SECONDS), self.bus.working:
+                    pass
         except TimeoutError:
             log.warning("a step outlasted a rebalance: its messages will come again")
+        self.bus.places.forget()
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self.bus.assigned = len(assigned)
@@ -74,98 +80,152 @@ class Bus:
     # False while a batch cannot be stored: consuming stands still.
     storing: bool = True
     stopping: bool = False
+    # While the consumer is told to leave.
+    leaving: bool = False
     working: asyncio.Lock = field(default_factory=asyncio.Lock)
-    _broker: KafkaBroker | None = None
-    _subscriber: Any = None
+    places: Places = field(default_factory=Places)
+    _consumer: AIOKafkaConsumer | None = None
+    _reading: asyncio.Task[None] | None = None
     _pause: Iterator[float] = field(default_factory=lambda: delays(first=0.2, most=5.0))
 
     async def run(self) -> None:
         """Connects, however long the broker is away, then consumes until cancelled."""
         if not self.topics:
             return
+        self.places = Places(self.bootstrap, self.group, self.topics)
+        await self._connect()
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            await self._watch()
+
+    async def _connect(self) -> None:
         for pause in delays(first=0.2, most=5.0):
-            broker = self._subscribed()
+            consumer = self._new_consumer()
             try:
-                await broker.start()
+                await consumer.start()
             except Exception as error:
                 name, away = type(error).__name__, isinstance(error, KafkaError | OSError)
                 log.warning("the broker cannot be reached", error=name, exc_info=not away)
-                await broker.stop()
+                await consumer.stop()
                 await asyncio.sleep(pause)
             except BaseException:
                 # Stopped meanwhile: a member that is not told off holds its partitions.
-                await broker.stop()
+                await consumer.stop()
                 raise
             else:
-                self._broker = broker
+                self._consumer = consumer
+                self._reading = asyncio.create_task(self._read(consumer))
+                if self.stopping:
+                    # Told to stop meanwhile, when there was nothing to stop yet.
+                    await self._leave()
                 return
+
+    async def _watch(self) -> None:
+        """Notices a topic that was made anew: another consumer reads it from its beginning.
+
+        Another one, since this one may have fetched ahead, at places that mean something else now.
+        """
+        consumer = self._consumer
+        if consumer is None:
+            return
+        async with self.working:
+            await self.places.sure(consumer, self.places.dealt)
+        if await self.places.made_anew() and not self.stopping:
+            await self._leave()
+            await self._connect()
+
+    @property
+    def consumer(self) -> AIOKafkaConsumer | None:
+        """What reads now; None until the broker was reached."""
+        return self._consumer
 
     @property
     def consuming(self) -> bool:
         """Whether the broker has answered lately, as far as this consumer knows."""
-        consumer = self._subscriber.consumer if self._broker is not None else None
+        consumer = self._consumer
         if consumer is None:
             return False
         heard = [consumer.last_poll_timestamp(tp) or 0 for tp in consumer.assignment()]
         # Without partitions nothing is fetched: that is told apart.
         return not heard or max(heard) / 1000 > time.time() - SILENT_SECONDS
 
+    async def lag(self) -> int:
+        """How many messages on the partitions of this process it has still to take."""
+        consumer = self._consumer
+        if consumer is None:
+            return 0
+        left = 0
+        for place in consumer.assignment():
+            # Known once something was fetched; then the position is known as well.
+            if (end := consumer.highwater(place)) is not None:
+                async with asyncio.timeout(ASK_SECONDS):
+                    left += max(end - await consumer.position(place), 0)
+        return left
+
     async def stop(self) -> None:
         """Stops consuming after the running step."""
         self.stopping = True
-        broker, self._broker = self._broker, None
-        if broker is None:
+        await self._leave()
+        await self.places.close()
+
+    async def _leave(self) -> None:
+        consumer, self._consumer = self._consumer, None
+        reading, self._reading = self._reading, None
+        if consumer is None or reading is None:
             return
+        self.leaving = True
         try:
             async with asyncio.timeout(REBALANCE_WAIT_SECONDS), self.working:
                 # Held, so that no further batch begins while the consumer leaves.
-                await broker.stop()
+                reading.cancel()
+                await consumer.stop()
         except TimeoutError:
             log.warning("stopping the consumer took too long")
+        finally:
+            reading.cancel()
+            self.leaving = False
+            self.places.forget()
 
-    def _subscribed(self) -> KafkaBroker:
-        broker = KafkaBroker(
-            self.bootstrap,
-            allow_auto_create_topics=False,
-            metadata_max_age_ms=10_000,
-            logger=None,
-            apply_types=False,
+    def _new_consumer(self) -> AIOKafkaConsumer:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self.bootstrap,
             client_id=f"silta-{self.group}",
-        )
-        subscriber = broker.subscriber(
-            *self.topics,
             group_id=self.group,
-            batch=True,
-            max_records=self.batch_size,
-            batch_timeout_ms=20,
-            fetch_max_wait_ms=100,
+            enable_auto_commit=False,
             auto_offset_reset="earliest",
-            ack_policy=AckPolicy.MANUAL,
-            no_reply=True,
-            listener=_WaitForStep(self),
+            fetch_max_wait_ms=100,
+            metadata_max_age_ms=10_000,
         )
+        consumer.subscribe(list(self.topics), listener=_WaitForStep(self))
+        return consumer
 
-        async def wrap(records: Records) -> KafkaAckableMessage:
-            # The default parser decodes every header and loses the batch on one that it cannot.
-            return KafkaAckableMessage(body=b"", raw_message=records, consumer=subscriber.consumer)
+    async def _read(self, consumer: AIOKafkaConsumer) -> None:
+        """Takes batches until cancelled; what cannot be fetched now is tried again."""
+        pause = delays(first=0.2, most=5.0)
+        while True:
+            try:
+                found = await consumer.getmany(timeout_ms=FETCH_MS, max_records=self.batch_size)
+                if records := tuple(chain.from_iterable(found.values())):
+                    await self._consume(consumer, records)
+            # Nothing may end this loop but its cancellation: nobody else would read.
+            except Exception as error:
+                known = isinstance(error, KafkaError | OSError)
+                log.warning("reading failed", error=type(error).__name__, exc_info=not known)
+                await asyncio.sleep(next(pause))
+            else:
+                pause = delays(first=0.2, most=5.0)
 
-        async def as_it_is(message: KafkaAckableMessage) -> KafkaAckableMessage:
-            return message
-
-        subscriber(self._consume, parser=wrap, decoder=as_it_is)
-        self._subscriber = subscriber
-        return broker
-
-    async def _consume(self, message: KafkaAckableMessage) -> None:
+    async def _consume(self, consumer: AIOKafkaConsumer, raw: Records) -> None:
         """One batch: its offsets are committed or taken back, also when cancelled."""
-        raw = cast("Records", message.raw_message)
-        consumer = cast("AIOKafkaConsumer", message.consumer)
+        dealt = self.places.dealt
         records = [
             Record(r.topic, r.partition, r.offset, r.key, r.value, tuple(r.headers)) for r in raw
         ]
         async with self.working:
             try:
-                await self.handle(records)
+                records = await self._in_place(consumer, records, dealt)
+                if records:
+                    await self.handle(records)
             except PyMongoError as error:
                 log.warning("the database is away", error=type(error).__name__)
                 self._take_back(consumer, records)
@@ -185,11 +245,31 @@ class Bus:
         await asyncio.sleep(next(self._pause))
         await self._wait_for_database()
 
+    async def _in_place(
+        self, consumer: AIOKafkaConsumer, records: list[Record], dealt: int
+    ) -> list[Record]:
+        """Those of the records that are known to come from where this group stands."""
+        sure = await self.places.sure(consumer, dealt)
+        # What was fetched before a rebalance comes again by itself, here or elsewhere.
+        if dealt == self.places.dealt:
+            unsure = [r for r in records if _place(r) not in self.places.known]
+            if unsure:
+                self._take_back(consumer, unsure)
+                await asyncio.sleep(UNSURE_SECONDS)
+        return [r for r in records if _place(r) in sure]
+
     async def _commit(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:
-        """Commits what was decided, by name: the consumer's position may be further."""
-        places = {TopicPartition(r.topic, r.partition): r.offset + 1 for r in records}
+        """Commits what was decided, by name: the consumer's position may be further.
+
+        With the id of the topic, without which the offset means nothing.
+        """
+        ends = {_place(r): r.offset + 1 for r in records}
+        known = self.places.known
         # What went to somebody else comes again there, and is skipped by number.
-        mine = {tp: places[tp] for tp in consumer.assignment() & places.keys()}
+        mine = {
+            place: (ends[place], known[place])
+            for place in consumer.assignment() & ends.keys() & known.keys()
+        }
         try:
             if mine:
                 await consumer.commit(mine)
@@ -198,7 +278,7 @@ class Bus:
 
     def _take_back(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:
         """Lets every partition's records come again; one that went to somebody else does not."""
-        first = {TopicPartition(r.topic, r.partition): r.offset for r in reversed(records)}
+        first = {_place(r): r.offset for r in reversed(records)}
         for partition, offset in first.items():
             try:
                 consumer.seek(partition, offset)
@@ -213,3 +293,7 @@ class Bus:
                 await asyncio.sleep(pause)
             else:
                 return
+
+
+def _place(record: Record) -> TopicPartition:
+    return TopicPartition(record.topic, record.partition)

@@ -13,7 +13,7 @@ from typing import Any
 from pymongo import ASCENDING, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 
-from silta_chassis.journal import Document, Entry, waits_of
+from silta_chassis.entries import Document, Entry, waits_of
 
 # How often the database is asked at least: others may have set deadlines, or cleared them.
 LOOK_EVERY = timedelta(seconds=2)
@@ -29,6 +29,7 @@ class Due:
     type: str
     message: Mapping[str, Any]
     trace: str | None
+    due: datetime
 
 
 def waiting_in_head(entry: Entry) -> tuple[Document, Document]:
@@ -79,7 +80,7 @@ class Deadlines:
             self.next_look = None
         return [
             Due(f"{head['_id']}:{w['name']}:{w['n']}", head["_id"], w["name"], w["type"],
-                w["message"], w["trace"])
+                w["message"], w["trace"], w["due"])
             for head in heads
             if head["due"] <= now
             for w in sorted(head["waits"], key=lambda waiting: waiting["due"])

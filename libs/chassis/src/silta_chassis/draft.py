@@ -9,12 +9,14 @@ from opentelemetry.trace import StatusCode
 from pydantic import BaseModel
 
 from silta_chassis import telemetry
-from silta_chassis.item import Asked, Item
-from silta_chassis.journal import Entry, Fact, Latest
+from silta_chassis.entries import Entry, Fact, Latest, remembered
+from silta_chassis.item import Asked, Item, TakeAsSeen
 from silta_chassis.preconditions import refused_before
-from silta_chassis.process import Deadline, Outcome, Process, Refused, When, restored
+from silta_chassis.process import Outcome, Process, Refused, When, restored
+from silta_chassis.result import Result
 from silta_chassis.vault import Kept
-from silta_contracts.binding import make_event, to_kafka
+from silta_chassis.waits import Waits
+from silta_contracts.binding import attributes_of, make_event
 from silta_contracts.fact import AnyFact
 
 log = structlog.get_logger(__name__)
@@ -22,24 +24,6 @@ log = structlog.get_logger(__name__)
 
 class Undeclared(Exception):
     """A decision published what its row does not declare, or for another case."""
-
-
-@dataclass(slots=True)
-class Result:
-    """What became of one message.
-
-    ``done``: in ``entry``; ``known``: done before, in ``entry``; ``refused``: an answer that leaves
-    nothing behind; ``passed``: no row, or nobody waits for it; ``duplicate``: its number was seen;
-    ``held``: a number before it is missing; ``failed``: deciding raised an ``error`` of that type.
-    """
-
-    item: Item
-    outcome: str
-    entry: Entry | None = None
-    refused: Refused | None = None
-    error: str = ""
-    # The traceparent under which it was decided.
-    trace: str | None = None
 
 
 @dataclass
@@ -62,10 +46,12 @@ class Draft:
         """Starts from the newest entry."""
         entry = self.before.entry
         state = self.process.state
+        # Whether anything was decided of the subject; numbers that were only taken as seen are not.
+        self.known = self.before.known
         self.state: BaseModel
         if self.before.state is not None:
             self.state = self.before.state
-        elif entry:
+        elif entry and entry.known:
             self.state = restored(state, entry.state)
         else:
             self.state = state.model_validate({"case": self.subject})
@@ -73,35 +59,13 @@ class Draft:
         self.version = entry.version if entry else 0
         # Another incarnation numbers from 1: its readers expect that.
         self.last_number = entry.last_number if entry and entry.source == self.source else 0
-        self.waits: dict[str, dict[str, Any]] = (
-            {name: dict(waiting) for name, waiting in entry.waits.items()} if entry else {}
-        )
+        self.waits = Waits.after(entry, self.subject)
         self.seen: dict[str, int] = dict(entry.seen) if entry else {}
         self.causes: list[str] = []
         self.facts: list[Fact] = []
-        self.set: list[str] = []
-        self.cancelled: list[str] = []
         self.answers: dict[str, dict[str, Any]] = {}
         self.taken: list[dict[str, Any]] = []
         self.trace: str | None = None
-
-    @property
-    def known(self) -> bool:
-        """Whether the subject has an entry, or gets one."""
-        return self.before.entry is not None or bool(self.causes)
-
-    @property
-    def doubtful(self) -> bool:
-        """Whether something may look otherwise on the newest entry than on a remembered one."""
-        return any(result.outcome in ("held", "failed") for result in self.results)
-
-    @property
-    def unanswered(self) -> bool:
-        """Whether a command was refused or failed that may have been done before."""
-        return any(
-            result.item.kind == "command" and result.outcome in ("refused", "failed")
-            for result in self.results
-        )
 
     def expects(self, source: str) -> int:
         """The next number from that source, this batch's messages counted."""
@@ -118,9 +82,20 @@ class Draft:
             # Twice in one batch; a source without numbers is told apart by this alone.
             self.note(item, "duplicate")
             return
+        if isinstance(item.message, TakeAsSeen):
+            self._take_as_seen(item, item.message)
+            return
         if item.number is not None:
             expected = self.expects(item.source)
-            if item.number != expected:
+            if item.backfilled:
+                if item.number >= expected:
+                    # It comes by itself, in its order.
+                    self.note(item, "passed")
+                    return
+                if any(r.outcome == "failed" and r.item.backfilled for r in self.results):
+                    self.note(item, "held")
+                    return
+            elif item.number != expected:
                 self.note(item, "duplicate" if item.number < expected else "held")
                 return
         if item.row is None:
@@ -128,16 +103,28 @@ class Draft:
                 self.passed[item.source] = item.number
             self.note(item, "passed")
             return
-        if item.kind == "deadline" and self._open(item) is None:
+        if item.kind == "deadline" and self.waits.name_of(item.origin) is None:
             self.note(item, "passed")
             return
         self._decide(item, item.row)
 
-    def _open(self, item: Item) -> str | None:
-        """The name of the deadline if this very one is still waited for."""
-        # By its id: the name that its type makes may be another since it was set.
-        ids = {f"{self.subject}:{name}:{waits['n']}": name for name, waits in self.waits.items()}
-        return ids.get(item.origin)
+    def _take_as_seen(self, item: Item, taking: TakeAsSeen) -> None:
+        """Advances a number past what nobody handles; nothing else changes."""
+        first = None
+        if item.number is not None:
+            first = self.expects(item.source)
+            if item.number < first or taking.first > first:
+                self.note(item, "duplicate" if item.number < first else "held")
+                return
+        self.answers[item.cause] = {
+            "act": taking.act,
+            "who": taking.who,
+            "why": taking.why,
+            "source": item.source,
+            "first": first,
+            "last": item.number,
+        }
+        self._done(item, None)
 
     def _decide(self, item: Item, row: When) -> None:
         last = self.before.entry.trace if self.before.entry else None
@@ -206,50 +193,19 @@ class Draft:
     def _apply(
         self, item: Item, outcome: Outcome[Any], facts: list[Fact], trace: str | None
     ) -> None:
-        if item.kind == "deadline" and (name := self._open(item)) is not None:
-            self._stop_waiting(name)
+        if item.kind == "deadline" and (name := self.waits.name_of(item.origin)) is not None:
+            self.waits.stop(name)
         before = self.process.editors_see(self.state)
         self.state = outcome.state
+        self.known = True
         if self.process.editors_see(self.state) != before:
             self.version += 1
         self.facts.extend(facts)
         self.last_number += len(facts)
-        for name in [n for n in self.waits if self._cancels(outcome, n)]:
-            self._stop_waiting(name)
-        for deadline, due in outcome.deadlines:
-            self._wait(deadline, due, trace)
+        self.waits.follow(outcome, trace)
         self.vaulted.extend(item.vault)
         if item.asked is not None:
             self.answers[item.cause] = self._answer(item.asked, outcome, facts)
-
-    def _cancels(self, outcome: Outcome[Any], name: str) -> bool:
-        if outcome.ends:
-            return True
-        kind = self.waits[name]["type"]
-        return any(
-            one.name == name if isinstance(one, Deadline) else one.__name__ == kind
-            for one in outcome.cancel
-        )
-
-    def _stop_waiting(self, name: str) -> None:
-        waiting = self.waits.pop(name)
-        if waiting["n"] == self.n:
-            self.set.remove(name)
-        else:
-            self.cancelled.append(f"{self.subject}:{name}:{waiting['n']}")
-
-    def _wait(self, deadline: Deadline, due: datetime, trace: str | None) -> None:
-        name = deadline.name
-        if name in self.waits:
-            self._stop_waiting(name)
-        self.waits[name] = {
-            "n": self.n,
-            "type": type(deadline).__name__,
-            "message": deadline.model_dump(mode="json"),
-            "due": due,
-            "trace": trace,
-        }
-        self.set.append(name)
 
     def _answer(self, asked: Asked, outcome: Outcome[Any], facts: list[Fact]) -> dict[str, Any]:
         told = [{"id": fact.id, "type": fact.type} for fact in facts]
@@ -263,7 +219,7 @@ class Draft:
     def _done(self, item: Item, trace: str | None) -> None:
         self.causes.append(item.cause)
         self.trace = self.trace or trace
-        if item.number is not None:
+        if item.number is not None and not item.backfilled:
             self.seen[item.source] = item.number
         if item.taken is not None and item.row is not None and item.row.keep:
             self.taken.append(dict(item.taken.__dict__))
@@ -284,9 +240,8 @@ class Draft:
         )
         if len(event.fact_body) > self.largest_fact:
             raise Undeclared(f"{type(fact).__name__} is larger than the broker takes")
-        _, headers, body = to_kafka(event)
-        sent = {name: value.decode() for name, value in headers}
-        return Fact(number, event.id, event.type, self.now, sent, body)
+        body = event.fact_body
+        return Fact(number, event.id, event.type, self.now, attributes_of(event), body)
 
     def told(self, entry: Entry | None) -> list[Result]:
         """The results, those that are done with the entry that was inserted."""
@@ -306,10 +261,10 @@ class Draft:
             facts=tuple(self.facts),
             source=self.source,
             last_number=self.last_number,
-            deadlines_set=tuple(self.set),
-            deadlines_cancelled=tuple(self.cancelled),
-            waits=self.waits,
-            state=self.state.model_dump(mode="json"),
+            deadlines_set=tuple(self.waits.set),
+            deadlines_cancelled=tuple(self.waits.cancelled),
+            waits=self.waits.open,
+            state=self.state.model_dump(mode="json") if self.known else {},
             version=self.version,
             at=self.now,
             answers=self.answers,
@@ -326,26 +281,4 @@ class Draft:
         passed = {**self.before.passed, **self.passed}
         if entry is None:
             return Latest(self.before.entry, passed, self.before.state)
-        return Latest(
-            Entry(
-                subject=entry.subject,
-                n=entry.n,
-                causes=(),
-                seen=entry.seen,
-                facts=(),
-                source=entry.source,
-                last_number=entry.last_number,
-                deadlines_set=(),
-                deadlines_cancelled=(),
-                waits=entry.waits,
-                state={},
-                version=entry.version,
-                at=entry.at,
-                trace=entry.trace,
-                writer=entry.writer,
-                run=entry.run,
-                safe=entry.safe,
-            ),
-            passed,
-            self.state,
-        )
+        return remembered(entry, passed, self.state if self.known else None)

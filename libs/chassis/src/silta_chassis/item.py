@@ -20,12 +20,28 @@ class Asked:
 
 
 @dataclass(frozen=True)
+class TakeAsSeen:
+    """An operator's act: numbers of a source count as seen though nothing handled them.
+
+    From ``first`` on to the item's number; nothing before ``first`` may be missing. ``who`` and
+    ``why`` are slugs.
+    """
+
+    act: str
+    who: str
+    why: str
+    first: int = 1
+
+
+# Not frozen: made for each message, and a frozen one takes three times as long to make.
+@dataclass(slots=True)
 class Item:
     """A message to decide.
 
     ``cause`` counts once for a subject; ``causation`` is what facts made from it say caused them.
     A fact has ``source`` and, unless its source declares ``sequence: none``, ``number``; one
-    without a ``row`` only advances the number. ``trace`` is a traceparent; where ``waited`` it
+    without a ``row`` only advances the number. An operator's act has :class:`TakeAsSeen` as its
+    message. ``trace`` is a traceparent; where ``waited`` it
     becomes a link instead of the parent.
     """
 
@@ -40,6 +56,8 @@ class Item:
     taken: Taken | None = None
     trace: str | None = None
     waited: bool = False
+    # Its number was passed before its row was there: told apart by its cause alone.
+    backfilled: bool = False
     asked: Asked | None = None
     vault: tuple[Kept, ...] = ()
     # Where the message came from; opaque to the step.

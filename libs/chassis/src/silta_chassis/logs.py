@@ -19,7 +19,7 @@ ALLOWED = frozenset({
     "event", "level", "logger", "timestamp", "trace_id", "service", "version",
     "subject", "message", "error", "attempt", "attempts", "subjects", "entries", "partition",
     "topic", "offset", "reason", "count", "where", "seconds", "status", "source", "port",
-    "records", "exception", "who",
+    "records", "exception", "who", "why", "number",
     # The formatter's own marks; it removes them before a line is written.
     "_record", "_from_structlog",
 })  # fmt: skip
@@ -62,13 +62,14 @@ class _SeldomAgain(logging.Filter):
 
     def __init__(self) -> None:
         super().__init__()
-        self.said: dict[tuple[str, str], float] = {}
+        self.said: dict[tuple[str, str, str], float] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
         if isinstance(record.msg, dict):
             # Our own words.
             return True
-        said, now = (record.name, str(record.msg)), time.monotonic()
+        service = structlog.contextvars.get_contextvars().get("service", "")
+        said, now = (service, record.name, str(record.msg)), time.monotonic()
         if now - self.said.get(said, -SELDOM_SECONDS) < SELDOM_SECONDS:
             return False
         if len(self.said) > 1_000:
@@ -77,15 +78,22 @@ class _SeldomAgain(logging.Filter):
         return True
 
 
+def of_service(service: str) -> None:
+    """Names the service in what this task, and whatever it starts, will log."""
+    structlog.contextvars.bind_contextvars(service=service)
+
+
 def configure(service: str, level: str) -> None:
     """One JSON line an event, for this service and for the libraries below it."""
     shared: list[Any] = [
+        structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _with_trace,
         _exception,
-        lambda _logger, _name, event: {**event, "service": service},
+        # Of the process, where it is nobody's.
+        lambda _logger, _name, event: {"service": service, **event},
         _allowed,
     ]
     structlog.configure(
@@ -109,7 +117,7 @@ def configure(service: str, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("uvicorn.access", "aiokafka", "faststream", "pymongo", "uvicorn.error"):
+    for noisy in ("uvicorn.access", "aiokafka", "pymongo", "uvicorn.error", "httpx"):
         library = logging.getLogger(noisy)
         library.handlers = []
         library.propagate = True

@@ -8,6 +8,7 @@ AsyncAPI document, README tables and the map of the choreography from it.
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Annotated, Any, Generic, NewType, Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -62,8 +63,9 @@ class Deadline(BaseModel):
     @property
     def name(self) -> str:
         """For instance ``respond-by:<id>``; unique within the case."""
-        values = [str(v) for k, v in self.model_dump(mode="json").items() if k != "case"]
-        return ":".join([kebab(type(self).__name__), *values])
+        own = type(self).model_fields.keys() - {"case"}
+        values = self.model_dump(mode="json", include=own).values() if own else ()
+        return ":".join([kebab(type(self).__name__), *map(str, values)])
 
 
 @dataclass(frozen=True)
@@ -227,9 +229,13 @@ class Process:
     views: tuple[View, ...] = ()
     editors_see: Callable[[Any], Any] = lambda state: state
 
+    @cached_property
+    def _by_message(self) -> Mapping[type, When]:
+        return {row.message: row for row in self.rows}
+
     def row(self, message: type) -> When | None:
         """The row of that message type."""
-        return next((row for row in self.rows if row.message is message), None)
+        return self._by_message.get(message)
 
     @property
     def reads(self) -> tuple[type[AnyFact], ...]:

@@ -2,34 +2,38 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import structlog
-from pymongo import UpdateOne
+from pymongo import DeleteOne, ReplaceOne, UpdateOne
+from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError
 
 from silta_chassis.deadlines import Deadlines, waiting_in_head
-from silta_chassis.journal import (
-    HEAD_EVERY,
-    Document,
-    Entry,
-    Fact,
-    Journal,
-    clashes,
-    field_name,
-)
+from silta_chassis.entries import Document, Entry, Fact, field_name
+from silta_chassis.journal import HEAD_EVERY, Journal, clashes
 from silta_chassis.process import Line, Process, Taken, Written, restored
 
 log = structlog.get_logger(__name__)
 
+Write = UpdateOne | ReplaceOne[Document] | DeleteOne
 
-def lines_of(process: Process, entry: Entry) -> list[tuple[str, str, Line | None]]:
-    """Every view document that an entry makes: (view, key, line or None where it goes)."""
+
+def lines_of(
+    process: Process, entry: Entry, *, strict: bool = False
+) -> list[tuple[str, str, Line | None]]:
+    """Every view document that an entry makes: (view, key, line or None where it goes).
+
+    A view that fails is left out, and logged; where ``strict``, what it raised is raised.
+    """
+    if not entry.known:
+        return []
     state: Any = None
     written = Written(
         entry.n,
-        entry.at,
-        tuple(Taken(**taken) for taken in entry.taken),
+        as_stored(entry.at),
+        tuple(Taken(**{**taken, "time": as_stored(taken["time"])}) for taken in entry.taken),
         tuple(published(fact) for fact in entry.facts),
     )
     found: list[tuple[str, str, Line | None]] = []
@@ -39,6 +43,8 @@ def lines_of(process: Process, entry: Entry) -> list[tuple[str, str, Line | None
             lines = view.lines(state, written)
         # A defect in a view must not keep facts from being published: views can be made again.
         except Exception as error:
+            if strict:
+                raise
             log.error(
                 "a view failed",
                 subject=entry.subject,
@@ -54,23 +60,32 @@ def lines_of(process: Process, entry: Entry) -> list[tuple[str, str, Line | None
 def published(fact: Fact) -> Taken:
     """An own fact in the shape of a received one."""
     source, causation = fact.headers["ce_source"], fact.headers["ce_causationid"]
-    return Taken(fact.id, source, fact.type, fact.time, causation, fact.body)
+    return Taken(fact.id, source, fact.type, as_stored(fact.time), causation, fact.body)
+
+
+def as_stored(time: datetime) -> datetime:
+    """A time as the journal gives it back, so that a view made again from it is the same."""
+    utc = time.astimezone(UTC)
+    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 def write_of(entry: Entry, view: str, key: str, line: Line | None) -> tuple[str, Document]:
-    """One view document: its key, and what to set."""
-    document: dict[str, Any] = {"view": view, "subject": entry.subject, "n": entry.n}
-    if line is None:
+    """One view document: its key, and what to set.
+
+    Its fields stand in the order in which MongoDB sets them: a document that is made again is the
+    same to the byte.
+    """
+    document: dict[str, Any] = {
+        "n": entry.n,
+        # Unique, so that a page ends between two lines.
+        "order": f"{line.order}\x00{entry.subject}/{key}" if line else "",
         # Kept as an empty mark: one kind of write, so one command, for lines that come and go.
-        document |= {"shown": False, "order": "", "to": [], "shows": {}}
-    else:
-        document |= {
-            "shown": True,
-            # Unique, so that a page ends between two lines.
-            "order": f"{line.order}\x00{entry.subject}/{key}",
-            "to": list(line.to),
-            "shows": dict(line.shows),
-        }
+        "shown": line is not None,
+        "shows": dict(line.shows) if line else {},
+        "subject": entry.subject,
+        "to": list(line.to) if line else [],
+        "view": view,
+    }
     return f"{view}/{entry.subject}/{key}", document
 
 
@@ -80,7 +95,8 @@ def head_of(entry: Entry) -> Document | None:
     The newest entry is found from an older head, so the number is written now and then; deadlines
     are found through the head, so it is written where they change.
     """
-    if not (entry.deadlines_set or entry.deadlines_cancelled) and entry.n % HEAD_EVERY:
+    changed = entry.deadlines_set or entry.deadlines_cancelled
+    if not changed and entry.n != 1 and entry.n % HEAD_EVERY:
         return None
     fields, gone = waiting_in_head(entry)
     return {"$max": {"n": entry.n}} | ({"$set": fields} if fields else {"$unset": gone})
@@ -116,7 +132,7 @@ class Projection:
 
     def _writes(
         self, entries: Sequence[Entry], passed: Mapping[tuple[str, str], int]
-    ) -> list[UpdateOne]:
+    ) -> list[Write]:
         heads: dict[str, Document] = {}
         lines: dict[str, Document] = {}
         for entry in sorted(entries, key=lambda entry: entry.n):
@@ -133,14 +149,19 @@ class Projection:
                 UpdateOne({"_id": subject}, change, upsert=True)
                 for subject, change in heads.items()
             ),
-            *(UpdateOne({"_id": key}, {"$set": line}, upsert=True) for key, line in lines.items()),
+            *(ReplaceOne({"_id": key}, line, upsert=True) for key, line in lines.items()),
         ]
 
-    async def _write(self, writes: list[UpdateOne]) -> None:
-        while writes:
-            try:
-                await self.journal.views.bulk_write(writes, ordered=False)
-                return
-            except BulkWriteError as refused:
-                # Somebody made the same document at the same moment: it is there to be updated now.
-                writes = [writes[index] for index in clashes(refused)]
+    async def _write(self, writes: Sequence[Write]) -> None:
+        await write(self.journal.views, writes)
+
+
+async def write(views: AsyncCollection[Document], writes: Sequence[Write]) -> None:
+    """Writes documents of the views, in one command, whoever else writes them."""
+    while writes:
+        try:
+            await views.bulk_write(writes, ordered=False)
+            return
+        except BulkWriteError as refused:
+            # Somebody made the same document at the same moment: it is there to be updated now.
+            writes = [writes[index] for index in clashes(refused)]

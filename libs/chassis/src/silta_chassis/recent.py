@@ -2,14 +2,14 @@
 
 Bounded, and never trusted over the database: an entry that builds on an old one is refused by its
 unique key, and what looks held or fails on the ground of memory is decided again from the database.
-Commands, deadlines and answers to clients do not use it.
+Commands, deadlines and answers to callers do not use it.
 """
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from silta_chassis.journal import Latest
+from silta_chassis.entries import Latest
 
 
 @dataclass

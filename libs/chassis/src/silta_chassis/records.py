@@ -18,15 +18,19 @@ class Record:
     offset: int
     key: bytes | None
     value: bytes | None
-    headers: tuple[tuple[str, bytes], ...]
+    headers: tuple[tuple[str, bytes | None], ...]
 
 
 @dataclass(frozen=True)
 class Unread:
-    """A record that cannot be read, and why; the reason never repeats what the record says."""
+    """A record that cannot be read, and why; the reason never repeats what the record says.
+
+    ``item`` is what its envelope says, without a message, where only the body cannot be read.
+    """
 
     record: Record
     reason: str
+    item: Item | None = None
 
 
 def read(
@@ -38,13 +42,17 @@ def read(
     """
     try:
         event = from_kafka(record.key, record.headers, record.value, unsequenced=unsequenced)
-        kind = BY_WIRE_TYPE.get(event.type)
-        row = process.row(kind) if kind is not None else None
+    except Unreadable as unreadable:
+        return Unread(record, unreadable.reason)
+    kind = BY_WIRE_TYPE.get(event.type)
+    row = process.row(kind) if kind is not None else None
+    fact, wrong = None, ""
+    try:
         # Only what has a row is decoded: the rest advances a number and costs nothing.
         fact = decode(event) if row is not None else None
     except Unreadable as unreadable:
-        return Unread(record, unreadable.reason)
-    return Item(
+        wrong = unreadable.reason
+    item = Item(
         kind="fact",
         subject=event.subject,
         cause=f"fact:{event.source}:{event.id}",
@@ -59,6 +67,7 @@ def read(
         waited=waited,
         origin=record,
     )
+    return Unread(record, wrong, item) if wrong else item
 
 
 def _taken(event: Event, row: When | None) -> Taken | None:

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 
 import structlog
 from aiokafka import AIOKafkaProducer
@@ -16,7 +17,8 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 from pymongo.errors import PyMongoError
 
-from silta_chassis.journal import Entry, Fact, Journal
+from silta_chassis.entries import Entry, Fact
+from silta_chassis.journal import Journal
 from silta_chassis.retry import delays
 from silta_chassis.writers import Writer
 
@@ -28,6 +30,7 @@ PROBE_SECONDS = 5.0
 LARGEST_BATCH = 900_000
 
 
+@lru_cache(maxsize=10_000)
 def partition_of(key: bytes, partitions: int) -> int:
     """The partition of a key, as every Kafka client computes it (murmur2, positive)."""
     return int((murmur2(key) & 0x7FFFFFFF) % partitions)
@@ -35,7 +38,10 @@ def partition_of(key: bytes, partitions: int) -> int:
 
 @dataclass
 class Relay:
-    """Publishes projected entries to one topic; runs as one task a process."""
+    """Publishes entries to one topic; runs as one task a process.
+
+    It also says how far this process is, once entries are published and projected.
+    """
 
     journal: Journal
     writer: Writer
@@ -44,6 +50,8 @@ class Relay:
     clock: Callable[[], datetime]
     # False where the broker did not answer when last asked.
     connected: bool = False
+    # Facts that the broker has acknowledged, counted.
+    published: int = 0
     # Set when entries that found no room may be brought.
     wants_more: asyncio.Event = field(default_factory=asyncio.Event)
     _refused: bool = False
@@ -69,7 +77,7 @@ class Relay:
         return entry_id in self._queue or entry_id in self._sending
 
     def add(self, entries: Sequence[Entry]) -> None:
-        """Hands over projected entries.
+        """Hands over entries; they may be projected before or after.
 
         What finds no room is brought by recovery: it is open, and whoever comes after it in its
         subject publishes it first.
@@ -79,6 +87,12 @@ class Relay:
         for entry in entries[:room]:
             self._queue[entry.id] = entry
         self._wake.set()
+
+    def projected(self, entries: Sequence[Entry]) -> None:
+        """Hears that the other projections of these entries are done."""
+        if self.writer.projected(entries):
+            # They were published before: there may be more to say.
+            self._wake.set()
 
     async def run(self) -> None:
         """Publishes until told to finish; what fails stays first in the queue."""
@@ -147,7 +161,8 @@ class Relay:
         """Returns what could not be published."""
         entries, others = await self._with_those_before(batch)
         failed = await self.publish(entries)
-        self.writer.followed_up([e for e in batch.values() if e.subject not in failed])
+        sent = [e for e in batch.values() if e.subject not in failed]
+        self.writer.published(sent)
         # Their own writers follow them up; here they are known to be published.
         self.writer.saw_published([e for e in others if e.subject not in failed])
         try:
@@ -163,12 +178,12 @@ class Relay:
         Every entry is published behind all that are not known to be published before it.
         """
         # One that came late, after its successor had published it, is done.
-        found = [e for e in batch.values() if e.n > self.writer.published(e.subject)]
+        found = [e for e in batch.values() if e.n > self.writer.newest_published(e.subject)]
         found.sort(key=lambda entry: (entry.subject, entry.n))
         missing: list[tuple[str, int, int]] = []
         reached: dict[str, int] = {}
         for entry in found:
-            known = max(entry.safe, self.writer.published(entry.subject))
+            known = max(entry.safe, self.writer.newest_published(entry.subject))
             known = max(known, reached.get(entry.subject, 0))
             if known < entry.n - 1:
                 missing.append((entry.subject, known + 1, entry.n - 1))
@@ -215,7 +230,8 @@ class Relay:
                 appended = batch.append(
                     key=subject.encode(),
                     value=fact.body,
-                    timestamp=int(fact.time.timestamp() * 1000),
+                    # The moment of sending: brokers refuse one far ahead of theirs for ever.
+                    timestamp=None,
                     headers=[(name, value.encode()) for name, value in fact.headers.items()],
                 )
                 if appended is None:
@@ -229,6 +245,7 @@ class Relay:
                 log.warning("publishing failed", partition=partition, error=type(error).__name__)
                 return {subject for subject, _ in left}
             left = left[taken:]
+            self.published += taken
         return set()
 
     async def notice(

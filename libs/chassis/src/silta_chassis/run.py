@@ -1,50 +1,151 @@
-"""Starts one service: settings, reference files, then HTTP until it is told to stop."""
+"""Starts services: settings, reference files, then HTTP until they are told to stop.
 
+One process hosts one service or several: each has its own settings, database, port and consumer;
+they share the interpreter, the libraries and the event loop, and nothing else.
+"""
+
+import asyncio
 import gc
+import signal
+import socket
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 
 import uvicorn
+from fastapi import FastAPI
 
-from silta_chassis import logs, telemetry
+from silta_chassis import logs, metrics, telemetry
 from silta_chassis.http.app import make_app
 from silta_chassis.http.views import Doors
 from silta_chassis.process import Process
-from silta_chassis.service import build
-from silta_chassis.settings import BadSettings, read_settings
+from silta_chassis.service import Running, build
+from silta_chassis.settings import (
+    BadSettings,
+    Settings,
+    read_settings,
+    read_settings_together,
+)
 
 GRACE_SECONDS = 20
 
 
-def run(process: Process, doors: Doors, read_reference: Callable[[Path], object]) -> None:
-    """Runs the service until SIGTERM; exits 2 with one sentence where it cannot start.
+@dataclass(frozen=True)
+class Service:
+    """What a service is made of.
 
     ``read_reference`` reads and checks the files of that folder; it raises ValueError with a
     sentence that names file, place and what to do.
     """
-    try:
+
+    process: Process
+    doors: Doors
+    read_reference: Callable[[Path], object]
+
+
+class _Server(uvicorn.Server):
+    """One of the servers of a process, which alone is told by signals."""
+
+    def capture_signals(self) -> nullcontext[None]:  # type: ignore[override]
+        return nullcontext()
+
+
+def run(service: Service) -> None:
+    """Runs one service until SIGTERM; exits 2 with one sentence where it cannot start."""
+    with _refusing(service.process.name):
         settings = read_settings()
-        reference = read_reference(settings.reference)
+    _run(service.process.name, [(service, settings)])
+
+
+def run_together(services: Sequence[Service]) -> None:
+    """Runs several services in one process and one event loop, as :func:`run` does one."""
+    with _refusing("run"):
+        settings = read_settings_together([service.process.name for service in services])
+    _run("silta", list(zip(services, settings, strict=True)))
+
+
+@contextmanager
+def _refusing(name: str) -> Iterator[None]:
+    try:
+        yield
     except (BadSettings, ValueError, OSError) as wrong:
-        print(f"silta {process.name} cannot start: {wrong}", file=sys.stderr)
+        print(f"silta {name} cannot start: {wrong}", file=sys.stderr)
         raise SystemExit(2) from None
-    logs.configure(process.name, settings.log_level)
-    exporting = telemetry.start(process.name)
-    app = make_app(build(process, reference, settings), doors)
+
+
+@dataclass(frozen=True)
+class _Hosted:
+    """A service with the server that answers for it."""
+
+    running: Running
+    server: _Server
+    listener: socket.socket
+
+    async def serve(self) -> None:
+        """Serves until told to stop."""
+        logs.of_service(self.running.process.name)
+        await self.server.serve(sockets=[self.listener])
+
+
+def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
+    hosted: list[_Hosted] = []
+    for service, settings in services:
+        with _refusing(service.process.name):
+            reference = service.read_reference(settings.reference)
+            # Before anything starts, so that a port that is taken stops all of it.
+            listener = _listen(settings)
+        running = build(service.process, reference, settings)
+        hosted.append(_Hosted(running, _server(make_app(running, service.doors)), listener))
+    logs.configure(name, services[0][1].log_level)
+    stop_tracing = telemetry.start([service.process.name for service, _ in services])
+    stop_measuring = metrics.export([one.running for one in hosted])
     # Garbage collection was half of a batch's cost; what is loaded by now stays for good.
     gc.freeze()
     gc.set_threshold(50_000, 10, 10)
+    told: list[int] = []
+
+    def stop(number: int, frame: FrameType | None) -> None:
+        told.append(number)
+        for one in hosted:
+            one.server.handle_exit(number, frame)
+
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
-        uvicorn.run(
-            app,
-            host=settings.host,
-            port=settings.port,
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=GRACE_SECONDS,
-        )
+        with asyncio.Runner(loop_factory=hosted[0].server.config.get_loop_factory()) as runner:
+            runner.run(_serve(hosted))
     finally:
-        if exporting is not None:
-            exporting.shutdown()
+        stop_tracing()
+        stop_measuring()
+        for number, handler in before.items():
+            signal.signal(number, handler)
+    if told:
+        # Whoever asked sees that it ended as told; Ctrl-C is an end like any other.
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(told[0])
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family)
+
+
+def _server(app: FastAPI) -> _Server:
+    config = uvicorn.Config(
+        app,
+        # Nobody asks for them, and their library would be loaded.
+        ws="none",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    return _Server(config)
+
+
+async def _serve(hosted: Sequence[_Hosted]) -> None:
+    async with asyncio.TaskGroup() as group:
+        for one in hosted:
+            group.create_task(one.serve())

@@ -11,15 +11,23 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 from pymongo.monitoring import CommandListener
 
+from silta_chassis import metrics, published
 from silta_chassis.bus import Bus
+from silta_chassis.comparing import Comparing
 from silta_chassis.deadlines import Deadlines
+from silta_chassis.entries import Document
 from silta_chassis.item import Item
-from silta_chassis.journal import Database, Document, Journal
+from silta_chassis.journal import Database, Journal
+from silta_chassis.mending import Mending
 from silta_chassis.process import Process
 from silta_chassis.project import Projection
+from silta_chassis.publishers import Publishers
+from silta_chassis.reach import Reach
 from silta_chassis.recent import Recent
+from silta_chassis.recovery import Recovery
 from silta_chassis.relay import Relay
 from silta_chassis.retry import delays
+from silta_chassis.rows import Rows
 from silta_chassis.settings import Settings
 from silta_chassis.step import Step, Worked
 from silta_chassis.vault import Vault
@@ -36,6 +44,7 @@ LARGEST_FACT = 900_000
 SWEEP_EVERY_SECONDS = 3600.0
 SWEEP_OLDER_THAN = timedelta(hours=1)
 PUBLISH_BEFORE_STOP_SECONDS = 5.0
+LEAVE_WITHIN_SECONDS = 3.0
 SERVER_SELECTION_MS = 2_000
 
 
@@ -61,6 +70,10 @@ class Running:
     relay: Relay
     bus: Bus
     worker: Worker
+    publishers: Publishers
+    mending: Mending
+    comparing: Comparing
+    rows: Rows
     clock: Callable[[], datetime] = utc_now
     started: bool = False
     stopping: bool = False
@@ -84,6 +97,12 @@ class Running:
         known = dict.fromkeys((*self.process.publishes, *self.process.reads))
         return {kind.__name__: json_schema(kind) for kind in known}
 
+    async def prepare(self) -> None:
+        """Makes the indexes of every part."""
+        for part in (self.journal, self.queue, self.deadlines, self.vault, self.mending):
+            await part.prepare()
+        await published.prepare(self.journal)
+
     async def start(self) -> None:
         """Prepares the database, recovers what a crash cut off, then consumes.
 
@@ -94,9 +113,9 @@ class Running:
     async def _start(self) -> None:
         for pause in delays(first=0.2, most=5.0):
             try:
-                for part in (self.journal, self.queue, self.deadlines, self.vault):
-                    await part.prepare()
-                recovered = await self.worker.recover(start=True)
+                await self.prepare()
+                await self.rows.begin()
+                recovered = await self.worker.recovery.recover(start=True)
                 break
             except PyMongoError as error:
                 log.warning("waiting for the database", error=type(error).__name__)
@@ -112,10 +131,15 @@ class Running:
             self.worker.waiting_loop(),
             self.worker.notice_loop(),
             self.worker.recovery_loop(),
+            self.mending.loop(),
+            self.comparing.loop(),
+            self.rows.loop(),
             self._sweep_loop(),
+            metrics.loop(self),
             self.bus.run(),
         )
         self._tasks.extend(asyncio.create_task(loop) for loop in loops)
+        self.publishers.tell()
         self.started = True
         log.info("started")
 
@@ -123,9 +147,13 @@ class Running:
         """Stops taking work, ends the running step, publishes what is queued, closes."""
         self.stopping = True
         await self.bus.stop()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # What was cancelled takes leave of a broker, which may be away for good: then once more.
+        for _ in range(2):
+            for task in self._tasks:
+                task.cancel()
+            if self._tasks:
+                await asyncio.wait(self._tasks, timeout=LEAVE_WITHIN_SECONDS)
+        await self.worker.settled()
         if self._publishing is not None:
             self.relay.finish()
             await asyncio.wait([self._publishing], timeout=PUBLISH_BEFORE_STOP_SECONDS)
@@ -136,6 +164,7 @@ class Running:
             await self.writer.leave()
         except PyMongoError as error:
             log.warning("leaving without a word", error=type(error).__name__)
+        await self.publishers.close()
         await self.client.close()
         log.info("stopped")
 
@@ -150,10 +179,14 @@ class Running:
                 log.info("swept the vault", count=count)
 
 
+def publishers_read(process: Process) -> list[str]:
+    """The services that publish what a process reads, itself apart."""
+    return sorted({name for fact in process.reads for name in publishers(fact)} - {process.name})
+
+
 def topics_read(process: Process) -> list[str]:
-    """The topics of the services that publish what a process reads, its own apart."""
-    services = {name for fact in process.reads for name in publishers(fact)}
-    return sorted(TOPICS[name] for name in services - {process.name})
+    """Their topics, in the same order."""
+    return [TOPICS[name] for name in publishers_read(process)]
 
 
 def build(
@@ -199,7 +232,7 @@ def build(
         process=process,
         step=step,
         journal=journal,
-        writer=writer,
+        recovery=Recovery(journal, writer, projection, relay, utc_now),
         projection=projection,
         deadlines=deadlines,
         queue=queue,
@@ -214,13 +247,36 @@ def build(
     async def ping() -> None:
         await client.admin.command("ping")
 
+    topics = dict(zip(publishers_read(process), topics_read(process), strict=True))
     bus = Bus(
         bootstrap=settings.kafka,
         group=f"silta.{process.name}",
-        topics=topics_read(process),
+        topics=list(topics.values()),
         batch_size=settings.batch_size,
         handle=worker.take,
         ping=ping,
+    )
+    asked = Publishers(topics, settings.publisher_addresses)
+    missing = Mending.missing_of(database)
+    mending = Mending(
+        journal=journal,
+        queue=queue,
+        missing=missing,
+        publishers=asked,
+        clock=utc_now,
+        wake=worker.wake,
+        alarm_after=timedelta(minutes=settings.gap_alarm_minutes),
+    )
+    comparing = Comparing(
+        journal=journal,
+        missing=missing,
+        places=Comparing.places_of(database),
+        publishers=asked,
+        mending=mending,
+        reading=Reach(bus),
+        unsequenced=settings.sources_without_numbers,
+        clock=utc_now,
+        every=timedelta(seconds=settings.compare_seconds),
     )
     return Running(
         process=process,
@@ -236,4 +292,8 @@ def build(
         relay=relay,
         bus=bus,
         worker=worker,
+        publishers=asked,
+        mending=mending,
+        comparing=comparing,
+        rows=Rows.of(process, database, utc_now),
     )

@@ -11,11 +11,13 @@ from datetime import datetime
 
 import structlog
 
-from silta_chassis.draft import Draft, Result
+from silta_chassis.draft import Draft
+from silta_chassis.entries import Entry, Latest
 from silta_chassis.item import Item
-from silta_chassis.journal import Entry, Journal, Latest
+from silta_chassis.journal import Journal
 from silta_chassis.process import Process
 from silta_chassis.recent import Recent
+from silta_chassis.result import Result, doubtful, unanswered
 from silta_chassis.vault import Vault
 from silta_chassis.writers import Writer
 
@@ -69,14 +71,14 @@ class Step:
         left: dict[str, list[Item]] = {}
         for item in items:
             left.setdefault(item.subject, []).append(item)
-        # What answers clients or ends a wait is read from the database, never from memory.
+        # What answers callers or ends a wait is read from the database, never from memory.
         memory = all(item.kind == "fact" for item in items)
         for attempt in range(TRIES):
             found = self.recent.find(left) if memory and not attempt else {}
             unknown = [subject for subject in left if subject not in found]
             latest = found | (await self.journal.latest(unknown) if unknown else {})
             drafts = await self._decided(left, latest, worked, clashed=attempt > 0)
-            again = {s for s in found if s in drafts and drafts[s].doubtful}
+            again = {s for s in found if s in drafts and doubtful(drafts[s].results)}
             for subject in again:
                 del drafts[subject]
             clashed, refused = await self._append(drafts, worked)
@@ -112,7 +114,7 @@ class Step:
                 worked.results += [Result(item, "failed", error=name) for item in messages]
         if not clashed:
             # An entry's key tells whether a command was done before; a refusal leaves no entry.
-            unsure = {s: left[s] for s, draft in drafts.items() if draft.unanswered}
+            unsure = {s: left[s] for s, draft in drafts.items() if unanswered(draft.results)}
             if unsure and (done := await self._done_before(unsure)):
                 for subject, messages in unsure.items():
                     drafts[subject] = self._draft(subject, messages, latest[subject], done)

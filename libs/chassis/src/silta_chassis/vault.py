@@ -14,7 +14,8 @@ from pymongo import UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError
 
-from silta_chassis.journal import Database, Document, clashes
+from silta_chassis.entries import Document
+from silta_chassis.journal import Database, clashes
 
 
 @dataclass(frozen=True)

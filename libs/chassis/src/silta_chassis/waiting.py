@@ -1,13 +1,13 @@
 """The waiting queue: one durable place for retries, gaps and parked messages.
 
-Keyed by (source, subject, number), so that a stream goes on in order; unreadable records are keyed
-by topic, partition and offset. That later messages of a stream queue behind a waiting one follows
-from the numbers: the step holds what is not next.
+Keyed by (source, subject, number), so that a stream goes on in order; records whose envelope cannot
+be read are keyed by topic, partition and offset. That later messages of a stream queue behind a
+waiting one follows from the numbers: the step holds what is not next.
 """
 
-import json
+import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,29 +15,59 @@ from pymongo import ASCENDING, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import BulkWriteError
 
+from silta_chassis.entries import Document
 from silta_chassis.item import Item
-from silta_chassis.journal import Database, Document, clashes
+from silta_chassis.journal import Database, clashes
 from silta_chassis.records import Record, Unread
-from silta_chassis.retry import delay_after
+from silta_chassis.retry import delay_after, look_after, retry_after
 
 GAP = "gap"
 RETRY = "retry"
 PARKED = "parked"
 
+# Bytes of messages that one look takes into memory: each may be as large as the broker allows.
+LARGEST_LOOK = 8_000_000
+
 
 @dataclass(frozen=True)
 class Waiting:
-    """A message that waits: ``reason`` is ``gap``, ``retry`` or ``parked``."""
+    """A message that waits: ``reason`` is ``gap``, ``retry`` or ``parked``.
+
+    ``source``, ``subject``, ``type`` and ``cause`` are empty where the envelope cannot be read;
+    ``number`` is None there, and where the source declares ``sequence: none``. ``size`` is the
+    body's, in bytes.
+    """
 
     id: str
+    handle: str
     stream: str
+    source: str
     subject: str
+    number: int | None
+    type: str
+    cause: str
     record: Record
+    size: int
     reason: str
     error: str
     attempts: int
     since: datetime
+    next_try: datetime
+    parked_at: datetime | None
     noticed: bool
+
+
+_STORED = tuple(f.name for f in fields(Waiting) if f.name not in ("id", "record"))
+
+
+def key_of(stream: str, number: int) -> str:
+    """The key of a numbered message: a stream's keys sort as its numbers do."""
+    return f"{stream}|{number:012d}"
+
+
+def handle_of(key: str) -> str:
+    """What operators call a waiting message: fit for a URL and a terminal."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def stream_of(item: Item) -> str:
@@ -46,12 +76,18 @@ def stream_of(item: Item) -> str:
 
 
 def _new(
-    key: str, stream: str, subject: str, record: Record, reason: str, error: str, now: datetime
+    key: str, stream: str, record: Record, reason: str, error: str, now: datetime, **known: Any
 ) -> Document:
     return {
         "_id": key,
+        "handle": handle_of(key),
         "stream": stream,
-        "subject": subject,
+        "source": "",
+        "subject": "",
+        "number": None,
+        "type": "",
+        "cause": "",
+        **known,
         "record": {
             "topic": record.topic,
             "partition": record.partition,
@@ -60,69 +96,56 @@ def _new(
             "value": record.value,
             "headers": [[name, value] for name, value in record.headers],
         },
+        "size": len(record.value or b""),
         "reason": reason,
         "error": error,
         "attempts": 0 if reason == GAP else 1,
         "since": now,
         "next_try": now + timedelta(seconds=delay_after(1, 0.2, 1)),
+        "parked_at": now if reason == PARKED else None,
         "noticed": False,
     }
 
 
 def hold(item: Item, reason: str, error: str, now: datetime) -> Document:
-    """A document for a message that is held (gap) or failed (retry)."""
-    number = f"{item.number:012d}" if item.number is not None else item.causation
-    stream = stream_of(item)
-    return _new(f"{stream}|{number}", stream, item.subject, item.origin, reason, error, now)
-
-
-def park_unread(unread: Unread, now: datetime) -> Document:
-    """A document for a record that cannot be read: parked at once."""
-    record = unread.record
-    place = f"{record.topic}|{record.partition}|{record.offset}"
-    return _new(place, place, "", record, PARKED, unread.reason, now)
-
-
-def _from(document: Document) -> Waiting:
-    stored: dict[str, Any] = document["record"]
-    headers = tuple((name, bytes(value)) for name, value in stored["headers"])
-    return Waiting(
-        id=document["_id"],
-        stream=document["stream"],
-        subject=document["subject"],
-        record=Record(**{**stored, "headers": headers}),
-        reason=document["reason"],
-        error=document["error"],
-        attempts=document["attempts"],
-        since=document["since"],
-        noticed=document["noticed"],
+    """A document for a message that is held (gap), failed (retry) or cannot be read (parked)."""
+    stream, number = stream_of(item), item.number
+    return _new(
+        key_of(stream, number) if number is not None else f"{stream}|{item.causation}",
+        stream,
+        item.origin,
+        reason,
+        error,
+        now,
+        source=item.source,
+        subject=item.subject,
+        number=item.number,
+        type=dict(item.origin.headers)["ce_type"].decode(),
+        cause=item.cause,
     )
 
 
-def notice_of(
-    waiting: Waiting, source: str, now: datetime
-) -> tuple[bytes, list[tuple[str, bytes]], bytes]:
-    """Key, headers and value of the notice of a parked message: where it is and why, no body."""
-    record = waiting.record
-    place = f"{record.topic}/{record.partition}/{record.offset}"
-    attributes = {
-        "ce_specversion": "1.0",
-        "ce_id": f"parked:{place}",
-        "ce_source": source,
-        "ce_type": "fi.silta.message-parked.v1",
-        "ce_time": now.isoformat(),
-        "content-type": "application/json",
-    }
-    told = {
-        "topic": record.topic,
-        "partition": record.partition,
-        "offset": record.offset,
-        "reason": waiting.error,
-        "attempts": waiting.attempts,
-        "since": waiting.since.isoformat(),
-    }
-    headers = [(name, value.encode()) for name, value in attributes.items()]
-    return place.encode(), headers, json.dumps(told).encode()
+def park_unread(unread: Unread, now: datetime) -> Document:
+    """A document for a record that cannot be read: parked at once.
+
+    Where its envelope can be read it has its place in its stream.
+    """
+    if unread.item is not None:
+        return hold(unread.item, PARKED, unread.reason, now)
+    record = unread.record
+    place = f"{record.topic}|{record.partition}|{record.offset}"
+    return _new(place, place, record, PARKED, unread.reason, now)
+
+
+def waiting_of(document: Document) -> Waiting:
+    """A waiting message as it was stored; one that was read without its body has none."""
+    stored: dict[str, Any] = document["record"]
+    # A header without a value is allowed on the bus.
+    headers = tuple((name, None if v is None else bytes(v)) for name, v in stored["headers"])
+    # What a newer release stored besides is left alone.
+    known = {name: document[name] for name in _STORED}
+    record = Record(**{"value": None, **stored, "headers": headers})
+    return Waiting(id=document["_id"], record=record, **known)
 
 
 @dataclass(frozen=True)
@@ -137,11 +160,14 @@ class Queue:
         return cls(database["waiting"])
 
     async def prepare(self) -> None:
-        """Makes the indexes."""
-        await self.documents.create_index(
-            [("reason", ASCENDING), ("next_try", ASCENDING)], name="due"
-        )
-        await self.documents.create_index([("stream", ASCENDING)], name="stream")
+        """Makes the indexes: what is due, what is listed, what is named."""
+        for name, keys in {
+            "due": ("reason", "next_try", "_id"),
+            "stream": ("stream", "_id"),
+            "subject": ("subject", "_id"),
+            "handle": ("handle",),
+        }.items():
+            await self.documents.create_index([(key, ASCENDING) for key in keys], name=name)
 
     async def store(self, documents: Sequence[Document]) -> None:
         """Inserts; what waits already stays as it is."""
@@ -153,15 +179,33 @@ class Queue:
             clashes(refused)
 
     async def due(self, now: datetime, limit: int) -> list[Waiting]:
-        """What may be tried now, each stream in order."""
+        """What may be tried now, in the order of each stream.
+
+        What is due longest comes first, so that no crowd of gaps keeps a retry waiting. At most
+        ``limit`` messages, and no more than LARGEST_LOOK bytes unless one alone is larger.
+        """
         query = {"reason": {"$in": [GAP, RETRY]}, "next_try": {"$lte": now}}
-        cursor = self.documents.find(query).sort("_id", ASCENDING).limit(limit)
-        return [_from(document) async for document in cursor]
+        order = [("next_try", ASCENDING), ("_id", ASCENDING)]
+        found = await self.documents.find(query, {"size": 1}).sort(order).limit(limit).to_list()
+        keys: list[str] = []
+        size = 0
+        for document in found:
+            size += document["size"]
+            if keys and size > LARGEST_LOOK:
+                break
+            keys.append(document["_id"])
+        if not keys:
+            return []
+        due = self.documents.find({"_id": {"$in": keys}})
+        # Some may have been parked by hand, or be gone, by now.
+        waiting = [waiting_of(document) async for document in due if document["reason"] != PARKED]
+        return sorted(waiting, key=lambda one: (one.stream, one.number or 0, one.id))
 
     async def unnoticed(self, limit: int) -> list[Waiting]:
-        """Parked messages whose notice was not published yet."""
-        cursor = self.documents.find({"reason": PARKED, "noticed": False}).limit(limit)
-        return [_from(document) async for document in cursor]
+        """Parked messages whose notice was not published yet, without their bodies."""
+        query = {"reason": PARKED, "noticed": False}
+        cursor = self.documents.find(query, {"record.value": 0}).limit(limit)
+        return [waiting_of(document) async for document in cursor]
 
     async def noticed(self, ids: Sequence[str]) -> None:
         """Marks notices as published."""
@@ -175,18 +219,39 @@ class Queue:
         if ids:
             await self.documents.delete_many({"_id": {"$in": list(ids)}})
 
-    async def reopen(self, streams: Sequence[str], now: datetime) -> None:
-        """Lets held messages of these streams be tried at once: one before them was done."""
-        if streams:
-            await self.documents.update_many(
-                {"stream": {"$in": list(streams)}, "reason": {"$in": [GAP, RETRY]}},
-                {"$set": {"next_try": now}},
-            )
+    async def reopen(self, streams: Sequence[str], now: datetime) -> int:
+        """Lets held messages of these streams be tried at once: one before them was done.
+
+        Returns how many there are.
+        """
+        if not streams:
+            return 0
+        found = await self.documents.update_many(
+            {"stream": {"$in": list(streams)}, "reason": {"$in": [GAP, RETRY]}},
+            {"$set": {"next_try": now}},
+        )
+        return found.matched_count
+
+    async def first_of(self, stream: str) -> str | None:
+        """The key of the first message of a stream that waits."""
+        first = await self.documents.find_one({"stream": stream}, {"_id": 1}, sort=[("_id", 1)])
+        return str(first["_id"]) if first else None
+
+    async def replay(self, query: Document, now: datetime) -> int:
+        """Lets what failed be tried as if it were new; returns how many messages."""
+        fresh = {"reason": RETRY, "attempts": 0, "next_try": now, "parked_at": None}
+        done = await self.documents.update_many(
+            {**query, "reason": {"$in": [RETRY, PARKED]}}, {"$set": {**fresh, "noticed": False}}
+        )
+        return done.matched_count
 
     async def postpone(
         self, tried: Sequence[tuple[Waiting, str, str]], now: datetime, attempts: int
     ) -> list[Waiting]:
-        """Sets the next try of (message, reason, error); returns those parked now."""
+        """Sets the next try of (message, reason, error); returns those parked now.
+
+        One that was reopened or replayed since it was read stays so: it is tried again at once.
+        """
         writes, parked = [], []
         for waiting, reason, error in tried:
             count = waiting.attempts + (0 if reason == GAP else 1)
@@ -195,18 +260,27 @@ class Queue:
             if reason == PARKED:
                 parked.append(waiting)
             # A gap that is mended reopens its stream at once: an old one is looked at less often.
-            age = (now - waiting.since).total_seconds()
-            pause = min(1 + age / 20, 30) if reason == GAP else delay_after(max(count, 1), 0.5, 60)
+            pause = look_after(now - waiting.since) if reason == GAP else retry_after(count)
             change = {
                 "reason": reason,
                 "error": error,
                 "attempts": count,
-                "next_try": now + timedelta(seconds=pause),
+                "next_try": now + pause,
+                "parked_at": now if reason == PARKED else None,
             }
-            writes.append(UpdateOne({"_id": waiting.id}, {"$set": change}))
+            same = {"_id": waiting.id, "next_try": waiting.next_try}
+            writes.append(UpdateOne(same, {"$set": change}))
         if writes:
             await self.documents.bulk_write(writes, ordered=False)
         return parked
+
+    async def ages(self, now: datetime) -> dict[tuple[str, ...], float]:
+        """Seconds that the oldest has waited, by reason."""
+        grouped = [{"$group": {"_id": "$reason", "since": {"$min": "$since"}}}]
+        return {
+            (found["_id"],): (now - found["since"]).total_seconds()
+            async for found in await self.documents.aggregate(grouped)
+        }
 
     async def counts(self) -> dict[str, int]:
         """How many wait, by reason."""

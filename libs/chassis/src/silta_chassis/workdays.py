@@ -3,11 +3,13 @@
 import re
 from datetime import UTC, datetime, time, timedelta
 from functools import lru_cache
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
-import holidays
 from pydantic import AfterValidator
+
+if TYPE_CHECKING:
+    from holidays import HolidayBase
 
 ZONE = ZoneInfo("Europe/Helsinki")
 COUNTRY = "FI"
@@ -26,7 +28,10 @@ Duration = Annotated[str, AfterValidator(_checked)]
 
 
 @lru_cache(maxsize=4)
-def _calendar(country: str) -> holidays.HolidayBase:
+def _calendar(country: str) -> "HolidayBase":
+    # Loaded by the first working day that is counted: it takes 4 MB.
+    import holidays
+
     return holidays.country_holidays(country)
 
 

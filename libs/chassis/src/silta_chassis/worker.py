@@ -5,24 +5,27 @@ projections a crash cut off. Each is a loop of its own that outlives the databas
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import structlog
-from aiokafka.errors import KafkaError
-from pydantic import ValidationError
 from pymongo.errors import PyMongoError
 
-from silta_chassis.deadlines import Deadlines, Due
-from silta_chassis.draft import Result
+from silta_chassis.deadlines import Deadlines
+from silta_chassis.due import item_of
 from silta_chassis.item import Item
 from silta_chassis.journal import Journal
-from silta_chassis.process import Deadline, Process
+from silta_chassis.metrics import Figures
+from silta_chassis.notices import consumer_of, notice_of
+from silta_chassis.process import Process
 from silta_chassis.project import Projection
 from silta_chassis.records import Record, Unread, read, read_all
-from silta_chassis.relay import MOST_QUEUED, Relay
-from silta_chassis.retry import delays
+from silta_chassis.recovery import Recovery
+from silta_chassis.relay import Relay
+from silta_chassis.result import Result
+from silta_chassis.retry import forever
 from silta_chassis.step import Step, Worked
 from silta_chassis.waiting import (
     GAP,
@@ -31,22 +34,18 @@ from silta_chassis.waiting import (
     Queue,
     Waiting,
     hold,
-    notice_of,
     park_unread,
     stream_of,
 )
-from silta_chassis.writers import SILENT_AFTER, Writer
 
 log = structlog.get_logger(__name__)
 
 BATCH = 200
 FAILED_DEADLINE_AGAIN = timedelta(seconds=30)
 NOTICE_EVERY_SECONDS = 2.0
+# What other processes stored in the waiting queue may lie so long where this one knew of nothing.
+QUIET_SECONDS = 5.0
 RECOVER_EVERY_SECONDS = 10.0
-# More than a relay takes, so that those it knows already never hide the others.
-MOST_RECOVERED = 2 * MOST_QUEUED
-# Entries younger than this may still be in the hands of a live process.
-RECOVER_AFTER = timedelta(seconds=10)
 
 
 @dataclass
@@ -56,7 +55,7 @@ class Worker:
     process: Process
     step: Step
     journal: Journal
-    writer: Writer
+    recovery: Recovery
     projection: Projection
     deadlines: Deadlines
     queue: Queue
@@ -67,7 +66,10 @@ class Worker:
     attempts: int
     unsequenced: frozenset[str] = frozenset()
     waiting: dict[str, int] = field(default_factory=dict)
+    figures: Figures = field(default_factory=Figures)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
+    _quiet_until: float = 0.0
+    _following: asyncio.Task[None] | None = None
 
     async def follow(self, worked: Worked) -> None:
         """What follows the insert; where it raises, recovery projects the entries later.
@@ -75,21 +77,47 @@ class Worker:
         Numbers of facts without a row stand in no entry: whoever took such facts must let them
         come again, or what follows them would wait for ever.
         """
-        await self.projection.project(worked.written, worked.passed)
+        self.figures.handled(worked.results)
+        await self._follow(worked)
+
+    async def _follow(self, worked: Worked) -> None:
         self.relay.add(worked.written)
+        await self.projection.project(worked.written, worked.passed)
+        self.relay.projected(worked.written)
         self.step.recent.keep(worked.latest)
 
-    async def ask(self, item: Item) -> Worked:
-        """Decides one command. Once it is stored its answer stands, whatever follows."""
-        worked = await self.step.work([item])
-        try:
+    async def follow_soon(self, worked: Worked) -> None:
+        """The same, while the next batch is decided already; at most one batch is behind."""
+        await self.settled()
+        if worked.passed:
             await self.follow(worked)
+            return
+        self.figures.handled(worked.results)
+        self.step.recent.keep(worked.latest)
+        self._following = asyncio.create_task(self._follow_surely(worked))
+
+    async def settled(self) -> None:
+        """Waits until the batch before is followed up, or left to recovery."""
+        if self._following is not None:
+            await self._following
+            self._following = None
+
+    async def _follow_surely(self, worked: Worked) -> None:
+        try:
+            await self._follow(worked)
+        # The entries are stored, and open until somebody has followed them up.
         except Exception as error:
             log.warning(
                 "projecting failed; recovery will do it",
                 error=type(error).__name__,
                 exc_info=not isinstance(error, PyMongoError),
             )
+
+    async def ask(self, item: Item) -> Worked:
+        """Decides one command. Once it is stored its answer stands, whatever follows."""
+        worked = await self.step.work([item])
+        self.figures.handled(worked.results)
+        await self._follow_surely(worked)
         return worked
 
     async def work(self, items: Sequence[Item]) -> Worked:
@@ -111,6 +139,7 @@ class Worker:
 
     async def take(self, records: Sequence[Record]) -> None:
         """Handles one batch of the bus: returns when all of it is decided or stored."""
+        began = time.perf_counter()
         items, unread = read_all(self.process, records, self.unsequenced)
         worked = await self.work(items)
         now = self.clock()
@@ -122,11 +151,13 @@ class Worker:
                 stored.append(hold(result.item, RETRY, result.error, now))
         await self.queue.store(stored)
         self._tell(unread, len(stored))
-        await self.follow(worked)
+        await self.follow_soon(worked)
         if stored:
-            self._wake.set()
-        if any(self.waiting.values()):
+            self.wake()
+        # Nothing is held behind what is only parked: its batches cost no more than others.
+        if self.waiting.get(GAP) or self.waiting.get(RETRY):
             await self._reopen([r.item for r in worked.results if r.outcome in ("done", "passed")])
+        self.figures.took(len(records), len(unread), time.perf_counter() - began)
 
     def _tell(self, unread: Sequence[Unread], stored: int) -> None:
         for u in unread:
@@ -142,46 +173,13 @@ class Worker:
 
     async def _reopen(self, done: Sequence[Item]) -> None:
         streams = list({stream_of(item) for item in done if item.kind == "fact"})
-        await self.queue.reopen(streams, self.clock())
+        if await self.queue.reopen(streams, self.clock()):
+            self.wake()
+
+    def wake(self) -> None:
+        """Lets what was stored in the waiting queue be tried soon."""
+        self._quiet_until = 0.0
         self._wake.set()
-
-    async def recover(self, older_than: timedelta = RECOVER_AFTER, *, start: bool = False) -> int:
-        """Follows up entries that somebody left behind; returns how many.
-
-        At the start these are the tails of all other writers, later of those that fell silent, and
-        what this one could not follow up. What it is about to publish is left to it, and no more is
-        taken than has room: while the broker is away entries stay in the journal, not in memory.
-        """
-        now, writer = self.clock(), self.writer
-        await writer.beat(now)
-        count = 0
-        if writer.open:
-            count += await self._recover_tail(writer.id, writer.done, now - older_than)
-        for other in await writer.others(now):
-            if start or other.id in writer.former or other.beat < now - SILENT_AFTER:
-                count += (found := await self._recover_tail(other.id, other.done, None))
-                if not found and self.relay.room > 0:
-                    await writer.forget(other, now)
-        return count
-
-    async def _recover_tail(self, writer: str, done: int, before: datetime | None) -> int:
-        tail = await self.journal.tail(writer, done, MOST_RECOVERED)
-        left = [
-            key
-            for key, run in tail
-            if self.writer.is_open(writer, run) and not self.relay.knows(key)
-        ]
-        count = 0
-        for start in range(0, len(left), BATCH):
-            if self.relay.room <= 0:
-                break
-            entries = await self.journal.entries_of(left[start : start + BATCH])
-            # Younger ones may still be in the hands of a task of this process.
-            entries = [e for e in entries if before is None or e.at < before]
-            await self.projection.project(entries)
-            self.relay.add(entries)
-            count += len(entries)
-        return count
 
     async def fire(self) -> int:
         """Decides the deadlines whose time has come; returns how many there were."""
@@ -189,36 +187,15 @@ class Worker:
         due = await self.deadlines.due(now, BATCH)
         if not due:
             return 0
-        items = {item.origin: item for d in due if (item := self._item(d)) is not None}
+        items = {item.origin: item for d in due if (item := item_of(self.process, d)) is not None}
         worked = await self.work(list(items.values()))
         await self.follow(worked)
+        self.figures.late_seconds += sum((now - d.due).total_seconds() for d in due)
         failed = {r.item.origin for r in worked.results if r.outcome == "failed"}
         late = [d for d in due if d.id in failed or d.id not in items]
         if late:
             await self.deadlines.postpone(late, now + FAILED_DEADLINE_AGAIN)
         return len(due)
-
-    def _item(self, due: Due) -> Item | None:
-        """None for one of a newer version's making, which this process must not take away."""
-        row = next((r for r in self.process.rows if r.message.__name__ == due.type), None)
-        try:
-            if row is None or not issubclass(row.message, Deadline):
-                raise LookupError(due.type)
-            message = row.message.model_validate(due.message, context={"tolerant": True})
-        except (LookupError, ValidationError) as error:
-            log.error("a deadline cannot be read", subject=due.subject, error=type(error).__name__)
-            return None
-        return Item(
-            kind="deadline",
-            subject=due.subject,
-            cause=f"deadline:{due.id}",
-            causation=f"deadline:{row.name}",
-            row=row,
-            message=message,
-            trace=due.trace,
-            waited=True,
-            origin=due.id,
-        )
 
     async def try_waiting(self) -> int:
         """Tries messages that wait; returns how many were tried."""
@@ -229,9 +206,12 @@ class Worker:
         by_place = {id(waiting.record): waiting for waiting in due}
         found = [(w, read(self.process, w.record, self.unsequenced, waited=True)) for w in due]
         items = [item for _, item in found if isinstance(item, Item)]
+        # One whose envelope could not be read before stands elsewhere in the queue.
+        items.sort(key=lambda item: (stream_of(item), item.number or 0))
         worked = await self.work(items)
         await self.follow(worked)
         done: list[Waiting] = []
+        streams: set[str] = set()
         again = [(w, PARKED, unread.reason) for w, unread in found if isinstance(unread, Unread)]
         for result in worked.results:
             waiting = by_place[id(result.item.origin)]
@@ -241,66 +221,52 @@ class Worker:
                 again.append((waiting, RETRY, result.error))
             else:
                 done.append(waiting)
+                streams.add(stream_of(result.item))
         now = self.clock()
         parked = await self.queue.postpone(again, now, self.attempts)
         for waiting in parked:
             log.error("a message was parked", subject=waiting.subject, error=waiting.error)
         await self.queue.remove([waiting.id for waiting in done])
-        await self.queue.reopen(list({waiting.stream for waiting in done}), now)
+        await self.queue.reopen(list(streams), now)
         if done:
-            self._wake.set()
+            self.wake()
         return len(due)
+
+    async def _look(self) -> int:
+        """Tries what waits; where nothing does, now and then, for other processes may store it."""
+        if time.monotonic() < self._quiet_until:
+            return 0
+        tried = await self.try_waiting()
+        held = self.waiting.get(GAP) or self.waiting.get(RETRY)
+        # Woken meanwhile: there may be more than was counted.
+        if not held and not self._wake.is_set():
+            self._quiet_until = time.monotonic() + QUIET_SECONDS
+        return tried
 
     async def notice_parked(self) -> int:
         """Tells parked messages on their topic; returns how many."""
         parked = await self.queue.unnoticed(BATCH)
         for waiting in parked:
-            key, headers, value = notice_of(waiting, self.step.source, self.clock())
+            key, headers, value = notice_of(
+                waiting, consumer_of(self.process), self.step.source, self.clock()
+            )
             await self.relay.notice(self.parked_topic, key, headers, value)
             await self.queue.noticed([waiting.id])
         return len(parked)
 
     async def deadline_loop(self) -> None:
         """Fires deadlines until cancelled."""
-        await self._forever(self.fire, self.poll_seconds)
+        await forever(self.fire, self.poll_seconds, full=BATCH)
 
     async def waiting_loop(self) -> None:
         """Tries waiting messages until cancelled; woken when something was stored."""
-        await self._forever(self.try_waiting, 1.0, self._wake)
+        await forever(self._look, 1.0, wake=self._wake, full=BATCH)
 
     async def notice_loop(self) -> None:
         """Tells parked messages until cancelled; the broker's absence stops nothing else."""
-        await self._forever(self.notice_parked, NOTICE_EVERY_SECONDS)
+        await forever(self.notice_parked, NOTICE_EVERY_SECONDS, full=BATCH)
 
     async def recovery_loop(self) -> None:
         """Recovers what other processes left behind, slowly, until cancelled."""
-        await self._forever(self.recover, RECOVER_EVERY_SECONDS, self.relay.wants_more)
-
-    async def _forever(
-        self,
-        work: Callable[[], Awaitable[int]],
-        every: float,
-        wake: asyncio.Event | None = None,
-    ) -> None:
-        wake = wake or asyncio.Event()
-        pause = delays(first=max(every, 0.2), most=10.0)
-        while True:
-            wait = every
-            try:
-                # A full batch says that there may be more.
-                if await work() >= BATCH:
-                    continue
-                pause = delays(first=max(every, 0.2), most=10.0)
-            # Nothing may end this loop but its cancellation: the next look tries again.
-            except Exception as error:
-                # What is away is expected to come back; only a defect needs its places.
-                known = isinstance(error, PyMongoError | KafkaError | OSError)
-                name = type(error).__name__
-                log.warning("a look failed", where=work.__name__, error=name, exc_info=not known)
-                wait = next(pause)
-            try:
-                async with asyncio.timeout(wait):
-                    await wake.wait()
-                    wake.clear()
-            except TimeoutError:
-                continue
+        more = self.relay.wants_more
+        await forever(self.recovery.recover, RECOVER_EVERY_SECONDS, wake=more, full=BATCH)

@@ -15,9 +15,11 @@ from datetime import datetime, timedelta
 
 from pymongo.asynchronous.collection import AsyncCollection
 
-from silta_chassis.journal import Database, Document, Entry, Latest
+from silta_chassis.entries import Document, Entry, Latest
+from silta_chassis.journal import Database
 
 REMEMBERED = 10_000
+TO_PUBLISH, TO_PROJECT = 1, 2
 # A writer that said nothing for so long is taken to be dead: others finish its tail.
 SILENT_AFTER = timedelta(seconds=30)
 # An insert on its way may come to light late; after a day none does.
@@ -43,8 +45,8 @@ class Writer:
 
     documents: AsyncCollection[Document]
     id: str = field(default_factory=_new_id)
-    # Runs that are not known to be published and projected, in their order.
-    open: dict[int, None] = field(default_factory=dict)
+    # Runs of which something is still to be done, in their order, and what.
+    open: dict[int, int] = field(default_factory=dict)
     # Who this process was before: their tails are finished at once.
     former: set[str] = field(default_factory=set)
     _run: int = 0
@@ -70,7 +72,7 @@ class Writer:
     def begin(self) -> int:
         """The next run; it is open until it is told to be done or refused."""
         self._run += 1
-        self.open[self._run] = None
+        self.open[self._run] = TO_PUBLISH | TO_PROJECT
         return self._run
 
     def refuse(self, entries: Iterable[Entry]) -> None:
@@ -104,18 +106,33 @@ class Writer:
             return before.n
         return max(before.safe, self._published.get(before.subject, 0))
 
-    def published(self, subject: str) -> int:
+    def newest_published(self, subject: str) -> int:
         """The newest entry of a subject that this process is known to have published, or 0."""
         return self._published.get(subject, 0)
 
-    def followed_up(self, entries: Sequence[Entry]) -> None:
-        """These are published and projected."""
+    def published(self, entries: Sequence[Entry]) -> None:
+        """These are published; those of other writers were projected before, by recovery."""
         for entry in entries:
             if entry.writer == self.id:
-                self.open.pop(entry.run, None)
+                self._did(entry.run, TO_PUBLISH)
             else:
                 self._finished.setdefault(entry.writer, set()).add(entry.run)
         self.saw_published(entries)
+
+    def projected(self, entries: Sequence[Entry]) -> bool:
+        """These are projected; tells whether nothing is left to do for one of them."""
+        whole = False
+        for entry in entries:
+            if entry.writer == self.id and self._did(entry.run, TO_PROJECT):
+                whole = True
+        return whole
+
+    def _did(self, run: int, what: int) -> bool:
+        left = self.open.get(run, 0) & ~what
+        if left:
+            self.open[run] = left
+            return False
+        return self.open.pop(run, None) is not None
 
     def saw_published(self, entries: Sequence[Entry]) -> None:
         """These are published, whoever projects them."""
@@ -148,7 +165,7 @@ class Writer:
         await self.documents.update_one({"_id": self.id}, change)
         self._stored = max(self._stored, done)
 
-    async def others(self, now: datetime) -> list[Other]:
+    async def others(self) -> list[Other]:
         """The other writers whose tails may be open; learns how far they are."""
         found = []
         async for document in self.documents.find({"_id": {"$ne": self.id}}):

@@ -9,7 +9,11 @@ from silta_chassis.topics import main as make_topics
 from silta_cli.demo import STACK as DEMO
 from silta_cli.demo import demo
 from silta_cli.documents import docs
+from silta_cli.journal import journal
+from silta_cli.parked import gap, parked
 from silta_cli.published import contracts
+from silta_cli.repair import backfill, rebuild, republish
+from silta_cli.run import run
 from silta_cli.screen import err, out, print_json, shown_progress
 from silta_cli.services import ALL_TOPICS, service_specs
 from silta_contracts.catalogue import SERVICES
@@ -135,6 +139,13 @@ def topics(
     raise typer.Exit(make_topics(given))
 
 
+app.command()(run)
 app.command()(demo)
 app.command()(docs)
 app.command()(contracts)
+app.command()(republish)
+app.command()(backfill)
+app.add_typer(journal, name="journal")
+app.add_typer(rebuild, name="rebuild")
+app.add_typer(parked, name="parked")
+app.add_typer(gap, name="gap")

@@ -8,7 +8,7 @@ import typer
 from silta_chassis.settings import Settings
 from silta_cli.documents_map import map_of, not_built_table
 from silta_cli.documents_process import process_tables
-from silta_cli.documents_tables import services_table, settings_table
+from silta_cli.documents_tables import metrics_table, services_table, settings_table
 from silta_cli.generated import Check, Wanted, settle
 from silta_cli.processes import Service, missing, read_by, said_by, services
 from silta_cli.screen import err
@@ -39,6 +39,8 @@ def documents(six: tuple[Service, ...], repository: Path) -> Wanted:
         readme = _readme(service, repository)
         parts = {"process": process_tables(service, saying, reading)}
         wanted[readme] = filled(readme, parts)
+    operate = repository / "docs" / "operate.md"
+    wanted[operate] = filled(operate, {"metrics": metrics_table()})
     front = repository / "README.md"
     if front.exists():
         parts = {

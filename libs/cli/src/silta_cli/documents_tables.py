@@ -3,8 +3,9 @@
 import inspect
 from collections.abc import Iterable, Sequence
 
-from pydantic_settings import BaseSettings
+from pydantic import BaseModel
 
+from silta_chassis.metrics import METRICS
 from silta_chassis.settings import PREFIX
 from silta_cli.processes import Service
 
@@ -32,7 +33,7 @@ def first_sentence(thing: object) -> str:
     return (inspect.getdoc(thing) or "").strip().partition("\n")[0]
 
 
-def settings_table(settings: type[BaseSettings]) -> str:
+def settings_table(settings: type[BaseModel]) -> str:
     """What an operator may set for one service."""
     return table(
         ("variable", "default", "meaning"),
@@ -43,6 +44,17 @@ def settings_table(settings: type[BaseSettings]) -> str:
                 field.description or "",
             )
             for name, field in settings.model_fields.items()
+        ),
+    )
+
+
+def metrics_table() -> str:
+    """What a service counts and shows."""
+    return table(
+        ("Prometheus", "OTLP", "labels", "what it is"),
+        (
+            (f"`{metric.in_prometheus}`", f"`{metric.name}`", code(metric.labels), metric.says)
+            for metric in METRICS
         ),
     )
 

@@ -13,6 +13,8 @@ from silta_local.specs import ServiceSpec
 REPOSITORY = checkout()
 REFERENCE = REPOSITORY / "deploy" / "reference" / "demonstration"
 
+# Each uses those that it reads; the stack fills in the ports.
+PUBLISHERS = ",".join(f"{name}=http://127.0.0.1:{{port:{name}}}" for name in SERVICES)
 ALL_TOPICS = (*TOPICS.values(), *PARKED_TOPICS.values())
 
 
@@ -53,6 +55,7 @@ def service_specs(
                 "SILTA_SECRET": hashlib.sha256(f"{secret}:{name}".encode()).hexdigest(),
                 "SILTA_REFERENCE": str(reference),
                 "SILTA_PORT": "{port}",
+                "SILTA_PUBLISHERS": PUBLISHERS,
                 **(more or {}),
             },
         )

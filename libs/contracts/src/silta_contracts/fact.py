@@ -2,6 +2,7 @@
 
 import re
 from abc import abstractmethod
+from functools import cache
 from typing import Any, Final
 
 from pydantic import Field
@@ -11,6 +12,11 @@ from silta_contracts.party import Party, Unit
 from silta_contracts.value import Moment, Value
 
 _WORD: Final = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+@cache
+def _kebab(name: str) -> str:
+    return _WORD.sub("-", name).lower()
 
 
 class AnyFact(Value):
@@ -38,7 +44,7 @@ class AnyFact(Value):
     @classmethod
     def kebab_name(cls) -> str:
         """The name in kebab case: contact-request-received."""
-        return _WORD.sub("-", cls.__name__).lower()
+        return _kebab(cls.__name__)
 
     @classmethod
     def wire_type(cls) -> str:

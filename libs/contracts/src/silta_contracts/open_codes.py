@@ -20,6 +20,9 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from silta_contracts.ids import CODE_PATTERN
 
+_WRONG: Final = "unknown_code"
+_WRONG_SAYS: Final = "is not a code of {codes}"
+
 Language = Literal["fi", "sv", "en"]
 
 _CODE: Final = re.compile(CODE_PATTERN.removeprefix("^").removesuffix("$"))
@@ -69,7 +72,7 @@ def _read(codes: type[Code], value: object, info: ValidationInfo) -> Code | Unkn
             return value
         if _is_reading(info) and _CODE.fullmatch(value):
             return UnknownCode(value)
-    raise PydanticCustomError("unknown_code", "is not a code of {codes}", {"codes": codes.__name__})
+    raise PydanticCustomError(_WRONG, _WRONG_SAYS, {"codes": codes.__name__})
 
 
 def _is_reading(info: ValidationInfo) -> bool:
@@ -82,10 +85,22 @@ class _OpenCode:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.with_info_plain_validator_function(
-            partial(_read, _codes_of(source)),
+        codes = _codes_of(source)
+        written = core_schema.with_info_plain_validator_function(partial(_read, codes))
+        # A known code, as nearly all are, is read without a call into Python.
+        known = core_schema.enum_schema(codes, list(codes), sub_type="str")
+        read = core_schema.union_schema(
+            [known, written],
+            mode="left_to_right",
+            custom_error_type=_WRONG,
+            custom_error_message=_WRONG_SAYS,
+            custom_error_context={"codes": codes.__name__},
+        )
+        return core_schema.json_or_python_schema(
+            json_schema=read,
+            python_schema=written,
             serialization=core_schema.to_string_ser_schema(when_used="json"),
-            metadata={"pydantic_js_functions": [partial(_describe, _codes_of(source))]},
+            metadata={"pydantic_js_functions": [partial(_describe, codes)]},
         )
 
 

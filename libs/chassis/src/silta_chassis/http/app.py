@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 
-from silta_chassis.http import commands, facts, health, problems, views
+from silta_chassis.http import commands, facts, gaps, health, metrics, operating, problems, views
 from silta_chassis.http.views import Doors, StoredViews
 from silta_chassis.process import Process
 from silta_chassis.service import Running
@@ -40,7 +40,10 @@ def make_app(running: Running, doors: Doors) -> FastAPI:
     )
     problems.install(app)
     app.include_router(health.routes(running))
+    app.include_router(metrics.routes(running))
     app.include_router(facts.routes(running))
+    app.include_router(operating.routes(running))
+    app.include_router(gaps.routes(running))
     app.include_router(commands.routes(running, StoredViews(running)), tags=["commands"])
     app.include_router(views.routes(running, doors), tags=["views"])
     document: dict[str, Any] = {}

@@ -11,7 +11,6 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ValidationError
 
 from silta_chassis import telemetry
-from silta_chassis.draft import Result
 from silta_chassis.http.bodies import door_body, to_command, vaulted_values
 from silta_chassis.http.headers import Acting, IfMatch, Key, TraceParent
 from silta_chassis.http.problems import (
@@ -26,6 +25,7 @@ from silta_chassis.http.problems import (
 from silta_chassis.item import Asked, Item
 from silta_chassis.preconditions import etag
 from silta_chassis.process import Command, Ref, Refused, ViewReader, When
+from silta_chassis.result import Result
 from silta_chassis.service import Running
 from silta_chassis.vault import Kept, derive
 from silta_contracts.ids import CASE_PATTERN, mint_case

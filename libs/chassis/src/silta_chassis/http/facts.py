@@ -1,42 +1,24 @@
 """The two doors by which readers mend gaps: part of the wire contract."""
 
-from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import AwareDatetime
 
+from silta_chassis import published
+from silta_chassis.http.commands import PROBLEMS
+from silta_chassis.http.cursors import UNREADABLE_CURSOR
+from silta_chassis.http.problems import Refusal
+from silta_chassis.published import FactAsSent, FactsOfSubject, LastNumbers, Source
 from silta_chassis.service import Running
 
-
-class FactAsSent(BaseModel):
-    """A fact as it was, or will be, sent."""
-
-    headers: dict[str, str] = Field(description="The CloudEvents headers of the Kafka record.")
-    body: str = Field(description="The record's value, to the letter.")
-
-
-class FactsOfSubject(BaseModel):
-    """What this service says of one subject, in order of their numbers."""
-
-    source: str
-    subject: str
-    facts: list[FactAsSent]
-
-
-class LastNumber(BaseModel):
-    """How far this service's facts of a subject go."""
-
-    subject: str
-    last_number: int
-    changed: datetime
-
-
-class LastNumbers(BaseModel):
-    """Subjects changed since a time; ask again with the last ``changed`` until none is new."""
-
-    source: str
-    subjects: list[LastNumber]
+Incarnation = Annotated[
+    Source | None,
+    Query(description="An earlier `ce_source` of this service; the present one if left out."),
+]
+BAD_CURSOR: dict[int | str, dict[str, Any]] = {
+    400: {**PROBLEMS[400], "description": "The cursor is none of ours."}
+}
 
 
 def routes(running: Running) -> APIRouter:
@@ -45,22 +27,31 @@ def routes(running: Running) -> APIRouter:
 
     @router.get("/facts/{subject}", name="Facts of a subject")
     async def facts_of(
-        subject: str, start: Annotated[int, Query(alias="from", ge=1)] = 1
+        subject: published.Subject,
+        start: Annotated[int, Query(alias="from", ge=1)] = 1,
+        source: Incarnation = None,
     ) -> FactsOfSubject:
-        """Every fact of the subject from that number on, as sent; empty if there is none."""
-        facts = await running.journal.facts_of(running.source, subject, start)
+        """The facts of the subject from that number on, as sent; empty if there is none."""
+        told = source or running.source
+        facts = await published.facts_of(running.journal, told, subject, start)
         sent = [FactAsSent(headers=dict(f.headers), body=f.body.decode()) for f in facts]
-        return FactsOfSubject(source=running.source, subject=subject, facts=sent)
+        return FactsOfSubject(source=told, subject=subject, facts=sent)
 
-    @router.get("/facts", name="Last numbers")
+    @router.get("/facts", name="Last numbers", responses=BAD_CURSOR)
     async def last_numbers(
-        changed_since: AwareDatetime, limit: Annotated[int, Query(ge=1, le=5000)] = 1000
+        changed_since: AwareDatetime,
+        after: Annotated[
+            str | None, Query(max_length=400, description="The `next` of the page before.")
+        ] = None,
+        limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
+        source: Incarnation = None,
     ) -> LastNumbers:
         """The last fact number of each subject that changed at or after that time."""
-        found = await running.journal.last_numbers(running.source, changed_since, limit)
-        return LastNumbers(
-            source=running.source, subjects=[LastNumber(**number) for number in found]
-        )
+        told = source or running.source
+        try:
+            return await published.last_numbers(running.journal, told, changed_since, after, limit)
+        except ValueError:
+            raise Refusal(UNREADABLE_CURSOR) from None
 
     @router.get("/asyncapi.json", name="AsyncAPI", include_in_schema=False)
     async def asyncapi() -> dict[str, object]:

@@ -52,6 +52,11 @@ def routes(running: Running) -> APIRouter:
             "retrying": waiting.get("retry", 0),
             "parked": waiting.get("parked", 0),
             "storing": running.bus.storing,
+            "lost": running.mending.lost,
+            "gaps_alarmed": running.mending.alarmed,
+            "publishers_away": running.publishers.away,
+            "publishers_unlisted": running.publishers.unlisted,
+            "backfill_needed": running.rows.needed,
         }
         ready = database and running.started and not running.stopping
         degraded = _degraded(checks, reads=bool(running.bus.topics))
@@ -64,8 +69,20 @@ def routes(running: Running) -> APIRouter:
     return router
 
 
+WRONG_IF_SO = (
+    "gaps",
+    "lost",
+    "gaps_alarmed",
+    "publishers_unlisted",
+    "backfill_needed",
+    "retrying",
+    "parked",
+    "relay_backlog",
+)
+
+
 def _degraded(checks: dict[str, Any], *, reads: bool) -> list[str]:
-    found = [name for name in ("gaps", "retrying", "parked", "relay_backlog") if checks[name]]
+    found = [name for name in WRONG_IF_SO if checks[name]]
     found += [name for name in ("publishing", "storing") if not checks[name]]
     if reads and not checks["consuming"]:
         found.append("consuming")

@@ -1,20 +1,25 @@
 """Views out: the page of one case, and lists with a limit and an opaque cursor."""
 
-import base64
-import binascii
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from pymongo import ASCENDING
 
+from silta_chassis.entries import Document
 from silta_chassis.http.commands import PROBLEMS
+from silta_chassis.http.cursors import (
+    UNREADABLE_CURSOR,
+    Cursor,
+    Limit,
+    cursor_of,
+    order_of,
+)
 from silta_chassis.http.headers import Acting
 from silta_chassis.http.problems import Refusal, problem
-from silta_chassis.journal import Document
 from silta_chassis.preconditions import etag
 from silta_chassis.process import Refused, not_yours, restored
 from silta_chassis.service import Running
@@ -82,7 +87,7 @@ def routes(running: Running, doors: Doors) -> APIRouter:
     ) -> JSONResponse:
         """The case as this service knows it, and what the reader may do now (`may`)."""
         entry = (await running.journal.latest([case]))[case].entry
-        if entry is None:
+        if entry is None or not entry.known:
             return problem(UNKNOWN)
         state = restored(running.process.state, entry.state)
         shown = doors.page(state, party, running.reference)
@@ -101,13 +106,6 @@ def routes(running: Running, doors: Doors) -> APIRouter:
     return router
 
 
-UNREADABLE_CURSOR = Refused(
-    "cursor-unreadable", "Use the `next` of the page before, unchanged.", 400
-)
-Limit = Annotated[int, Query(ge=1, le=500)]
-Cursor = Annotated[str | None, Query(max_length=400)]
-
-
 def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
     async def of_case(
         case: Annotated[str, Path(pattern=CASE_PATTERN)],
@@ -116,7 +114,7 @@ def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
         cursor: Cursor = None,
     ) -> JSONResponse:
         entry = (await running.journal.latest([case]))[case].entry
-        if entry is None:
+        if entry is None or not entry.known:
             return problem(UNKNOWN)
         state = restored(running.process.state, entry.state)
         lines = running.journal.views.find(
@@ -162,23 +160,12 @@ def _cut(
     }
 
 
-def _cursor(order: str) -> str:
-    return base64.urlsafe_b64encode(order.encode()).decode().rstrip("=")
-
-
-def _order(cursor: str) -> str:
-    try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
-    except (binascii.Error, ValueError):
-        raise Refusal(UNREADABLE_CURSOR) from None
-
-
 async def _page(
     running: Running, query: Document, limit: int, cursor: str | None
 ) -> dict[str, Any]:
     query["shown"] = True
     if cursor is not None:
-        query["order"] = {"$gt": _order(cursor)}
+        query["order"] = {"$gt": order_of(cursor)}
     found = (
         await running.journal.views.find(query, {"shows": 1, "order": 1})
         .sort("order", ASCENDING)
@@ -188,7 +175,7 @@ async def _page(
     more = len(found) > limit
     return {
         "items": [document["shows"] for document in found[:limit]],
-        "next": _cursor(found[limit - 1]["order"]) if more else None,
+        "next": cursor_of(found[limit - 1]["order"]) if more else None,
     }
 
 

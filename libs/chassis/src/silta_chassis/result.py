@@ -1,0 +1,48 @@
+"""What became of the messages of a batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from silta_chassis.entries import Entry
+from silta_chassis.item import Item
+from silta_chassis.process import Refused
+
+
+@dataclass(slots=True)
+class Result:
+    """What became of one message.
+
+    ``done``: in ``entry``; ``known``: done before, in ``entry``; ``refused``: an answer that leaves
+    nothing behind; ``passed``: no row, or nobody waits for it; ``duplicate``: its number was seen;
+    ``held``: a number before it is missing; ``failed``: deciding raised an ``error`` of that type.
+    """
+
+    item: Item
+    outcome: str
+    entry: Entry | None = None
+    refused: Refused | None = None
+    error: str = ""
+    # The traceparent under which it was decided.
+    trace: str | None = None
+
+
+def doubtful(results: Sequence[Result]) -> bool:
+    """Whether something may look otherwise on the newest entry than on a remembered one."""
+    return any(result.outcome in ("held", "failed") for result in results)
+
+
+def unanswered(results: Sequence[Result]) -> bool:
+    """Whether something was not taken that may have been done before: its cause tells.
+
+    Facts with a number and deadlines are told apart by what the newest entry holds.
+    """
+    return any(
+        result.outcome in ("refused", "failed", "duplicate")
+        and (result.item.kind in ("command", "operator") or _by_id_alone(result.item))
+        for result in results
+    )
+
+
+def _by_id_alone(item: Item) -> bool:
+    """Whether its number does not tell: it has none, or it was passed long ago."""
+    return item.kind == "fact" and (item.number is None or item.backfilled)

@@ -20,6 +20,19 @@ from silta_local.specs import Parts
 from silta_local.stack import Stack
 
 PARTS_STACK = "system-parts"
+# These take topics or journals away: after whatever reads them whole.
+LAST = ("test_repair.py", "test_gaps.py", "test_restore.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts the tests that take something away behind all others of this folder."""
+    own = [n for n, item in enumerate(items) if item.path.parent == Path(__file__).parent]
+    ordered = sorted(
+        (items[n] for n in own),
+        key=lambda item: LAST.index(item.path.name) + 1 if item.path.name in LAST else 0,
+    )
+    for n, item in zip(own, ordered, strict=True):
+        items[n] = item
 
 
 @pytest.fixture(scope="session")

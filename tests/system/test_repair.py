@@ -91,7 +91,9 @@ def garble(views: Documents) -> None:
                 views.update_one({"_id": key}, {"$set": {"shows": {}, "more": place}})
             case 2:
                 views.update_one({"_id": key}, {"$set": {"n": -1, "to": ["nobody"]}})
-    for place, key in enumerate(sorted(heads(views))):
+    # One of a case without an entry holds numbers only.
+    known = sorted(key for key, head in heads(views).items() if "n" in head)
+    for place, key in enumerate(known):
         if place % 2:
             views.update_one({"_id": key}, {"$set": {"n": 1}, "$unset": {"waits": "", "due": ""}})
 
@@ -147,6 +149,7 @@ def test_a_topic_that_is_lost_in_the_middle_of_a_case_is_published_again(
 ) -> None:
     cases = {case for case, _ in played.values()}
     before = {case: numbers(database, prefix)[case] for case in cases}
+    parked = {one: ready_checks(client, one)["parked"] for one in SERVICES}
     stopped, frozen = STOPPED.get(service), FROZEN.get(service)
 
     def lose() -> None:
@@ -174,7 +177,7 @@ def test_a_topic_that_is_lost_in_the_middle_of_a_case_is_published_again(
             lambda checks: not any(checks[name] for name in ("gaps", "retrying", "relay_backlog")),
             f"{one} to come to rest",
         )
-        assert ready_checks(client, one)["parked"] == 0
+        assert ready_checks(client, one)["parked"] == parked[one]
     after = {case: numbers(database, prefix)[case] for case in cases}
     for case in cases:
         for one in SERVICES:

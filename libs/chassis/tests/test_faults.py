@@ -265,3 +265,24 @@ async def test_a_sweep_takes_nothing_that_a_late_retry_is_about_to_refer_to(
     monkeypatch.setattr(entries, "find_one", meanwhile)
     await toy.vault.sweep(toy.journal.entries, now, timedelta(hours=1))
     assert await toy.vault.documents.count_documents({}) == 1
+
+
+@pytest.mark.system
+async def test_a_consumer_that_leaves_in_disorder_does_not_break_off_the_stop(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop: Any = AIOKafkaConsumer.stop
+
+    async def in_disorder(self: Any) -> None:
+        await stop(self)
+        # As the library does where the broker is away: its own cancelled tasks show through.
+        raise asyncio.CancelledError
+
+    async with live(settings) as toy:
+        await toy.ask(asked(new_case()))
+        monkeypatch.setattr(AIOKafkaConsumer, "stop", in_disorder)
+    again = build(TOY, None, settings)
+    left = await again.writer.documents.find_one({"_id": toy.writer.id})
+    await again.client.close()
+    assert left is not None
+    assert left["ended"]

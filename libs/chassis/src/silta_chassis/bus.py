@@ -24,14 +24,14 @@ from pymongo.errors import PyMongoError
 
 from silta_chassis.places import Places
 from silta_chassis.records import Record
-from silta_chassis.retry import delays
+from silta_chassis.retry import delays, forever
 
 log = structlog.get_logger(__name__)
 
 # Below the ten seconds that a rebalance leaves a member by default.
 REBALANCE_WAIT_SECONDS = 8.0
-# The client asks for ever about a partition that is gone.
-ASK_SECONDS = 10.0
+# A broker that is away is not waited for longer when a consumer leaves.
+LEAVE_SECONDS = 5.0
 # An idle fetch is answered every 0.1 s.
 SILENT_SECONDS = 10.0
 # How long a topic that was made anew may go unnoticed.
@@ -93,10 +93,7 @@ class Bus:
         if not self.topics:
             return
         self.places = Places(self.bootstrap, self.group, self.topics)
-        await self._connect()
-        while True:
-            await asyncio.sleep(WATCH_SECONDS)
-            await self._watch()
+        await forever(self._watch, WATCH_SECONDS)
 
     async def _connect(self) -> None:
         for pause in delays(first=0.2, most=5.0):
@@ -106,11 +103,11 @@ class Bus:
             except Exception as error:
                 name, away = type(error).__name__, isinstance(error, KafkaError | OSError)
                 log.warning("the broker cannot be reached", error=name, exc_info=not away)
-                await consumer.stop()
+                await _take_leave(consumer)
                 await asyncio.sleep(pause)
             except BaseException:
                 # Stopped meanwhile: a member that is not told off holds its partitions.
-                await consumer.stop()
+                await _take_leave(consumer)
                 raise
             else:
                 self._consumer = consumer
@@ -121,12 +118,16 @@ class Bus:
                 return
 
     async def _watch(self) -> None:
-        """Notices a topic that was made anew: another consumer reads it from its beginning.
+        """Sees to it that somebody reads, and notices a topic that was made anew.
 
-        Another one, since this one may have fetched ahead, at places that mean something else now.
+        That one another consumer reads from its beginning: this one may have fetched ahead, at
+        places that mean something else now.
         """
-        consumer = self._consumer
-        if consumer is None:
+        consumer, reading = self._consumer, self._reading
+        if consumer is None or reading is None or reading.done():
+            if not self.stopping:
+                await self._leave()
+                await self._connect()
             return
         async with self.working:
             await self.places.sure(consumer, self.places.dealt)
@@ -149,19 +150,6 @@ class Bus:
         # Without partitions nothing is fetched: that is told apart.
         return not heard or max(heard) / 1000 > time.time() - SILENT_SECONDS
 
-    async def lag(self) -> int:
-        """How many messages on the partitions of this process it has still to take."""
-        consumer = self._consumer
-        if consumer is None:
-            return 0
-        left = 0
-        for place in consumer.assignment():
-            # Known once something was fetched; then the position is known as well.
-            if (end := consumer.highwater(place)) is not None:
-                async with asyncio.timeout(ASK_SECONDS):
-                    left += max(end - await consumer.position(place), 0)
-        return left
-
     async def stop(self) -> None:
         """Stops consuming after the running step."""
         self.stopping = True
@@ -178,7 +166,7 @@ class Bus:
             async with asyncio.timeout(REBALANCE_WAIT_SECONDS), self.working:
                 # Held, so that no further batch begins while the consumer leaves.
                 reading.cancel()
-                await consumer.stop()
+                await _take_leave(consumer)
         except TimeoutError:
             log.warning("stopping the consumer took too long")
         finally:
@@ -293,6 +281,17 @@ class Bus:
                 await asyncio.sleep(pause)
             else:
                 return
+
+
+async def _take_leave(consumer: AIOKafkaConsumer) -> None:
+    """Stops a consumer; what it meets there (its own cancelled tasks, too) ends nothing else."""
+    leaving = asyncio.create_task(consumer.stop())
+    done, _ = await asyncio.wait([leaving], timeout=LEAVE_SECONDS)
+    if not done:
+        leaving.cancel()
+        log.warning("stopping the consumer took too long")
+    elif leaving.cancelled() or leaving.exception() is not None:
+        log.info("the consumer left without a word")
 
 
 def _place(record: Record) -> TopicPartition:

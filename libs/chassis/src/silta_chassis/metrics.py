@@ -15,6 +15,7 @@ from aiokafka.errors import KafkaError
 from pymongo.errors import PyMongoError
 
 from silta_chassis import telemetry
+from silta_chassis.reach import Reach
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import CallbackOptions, Observation
@@ -201,7 +202,7 @@ METRICS: Sequence[Metric] = (
 async def look_around(running: "Running") -> None:
     """Measures what nobody counts: what is still to be read, and how long things wait."""
     figures = running.worker.figures
-    figures.lag = await running.bus.lag()
+    figures.lag = await Reach(running.bus).lag()
     waits = any(running.worker.waiting.values())
     figures.oldest = await running.queue.ages(running.clock()) if waits else {}
 

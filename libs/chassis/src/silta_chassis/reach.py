@@ -58,3 +58,16 @@ class Reach:
             log.info("the places of the group are not known", error=type(error).__name__)
             return None
         return sum(max(end - max(done[p], int(begins[p])), 0) for p, end in ends.items())
+
+    async def lag(self) -> int:
+        """How many messages on the partitions of this process it has still to take."""
+        consumer = self.bus.consumer
+        if consumer is None:
+            return 0
+        left = 0
+        for place in consumer.assignment():
+            # Known once something was fetched; then the position is known as well.
+            if (end := consumer.highwater(place)) is not None:
+                async with asyncio.timeout(ASK_SECONDS):
+                    left += max(end - await consumer.position(place), 0)
+        return left

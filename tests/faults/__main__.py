@@ -1,0 +1,67 @@
+"""`python -m tests.faults`: plays cases under faults, and proves that nothing was lost."""
+
+import json
+import logging
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
+
+from silta_cli.screen import err, out, shown_progress
+from silta_cli.signals import Interrupted, stop_in_order
+from silta_local.errors import StackError
+from silta_local.folders import default_data_folder
+from tests.faults.report import as_json, shown
+from tests.faults.suite import Settings, run
+
+
+def faults(
+    cases: Annotated[int, typer.Option("--cases", min=1, help="How many cases to play.")] = 200,
+    seed: Annotated[int, typer.Option("--seed", help="Chooses courses and faults.")] = 1,
+    at_once: Annotated[int, typer.Option("--at-once", min=1, help="Cases beside each other.")] = 40,
+    away: Annotated[float, typer.Option("--away", help="Seconds without Kafka.")] = 30.0,
+    to: Annotated[Path | None, typer.Option("--out", help="Folder of the JSON file.")] = None,
+    json_only: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
+) -> None:
+    """Play CASES cases of the four courses through six services while a seeded schedule kills
+    and stops services, Kafka and the database, then check that nothing is lost, doubled or stuck.
+
+    Exit codes: 0 nothing was found; 1 something does not add up; 2 the command was not understood.
+    """
+    with shown_progress(quiet=quiet or json_only) as progress:
+        found = run(Settings(cases, seed, at_once, away), lambda words: progress(words))
+    told = as_json(found)
+    folder = to or default_data_folder() / "fault-results"
+    folder.mkdir(parents=True, exist_ok=True)
+    file = folder / f"faults-{cases}-{seed}.json"
+    file.write_text(json.dumps(told, indent=1, default=str))
+    if json_only:
+        print(json.dumps(told, indent=1, default=str))
+    else:
+        (out if out.is_terminal else Console(width=150)).print(shown(found))
+        err.print(f"JSON: {file}", highlight=False, soft_wrap=True)
+    raise typer.Exit(0 if found.good else 1)
+
+
+def main() -> None:
+    """Runs the command; an expected failure is one sentence."""
+    # The client library tells of every broken connection: here they are broken on purpose.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    stop_in_order()
+    try:
+        typer.run(faults)
+    except StackError as wrong:
+        err.print(str(wrong), highlight=False)
+        sys.exit(1)
+    except Interrupted as asked:
+        err.print("Interrupted: this run has stopped, and what it started.")
+        sys.exit(asked.exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -56,6 +56,15 @@ async def toy(settings: Settings) -> AsyncIterator[Running]:
 
 
 @pytest.fixture
+async def other(settings: Settings, toy: Running) -> AsyncIterator[Running]:
+    """Another replica of the toy, on the same database."""
+    running = build(TOY, None, settings)
+    yield running
+    await running.relay.stop()
+    await running.client.close()
+
+
+@pytest.fixture
 async def producer(topics: Parts) -> AsyncIterator[AIOKafkaProducer]:
     """Publishes as another service would."""
     made = AIOKafkaProducer(bootstrap_servers=topics.kafka_bootstrap, acks="all")

@@ -100,6 +100,24 @@ async def test_what_an_earlier_incarnation_told_is_told_when_asked_for(
                 assert [f["headers"]["ce_source"] for f in facts["facts"]] == [facts["source"]]
 
 
+@pytest.mark.system
+@pytest.mark.parametrize(("before", "now"), [(2, 1), (10, 9)])
+async def test_a_journal_is_not_taken_on_by_an_earlier_incarnation_than_its_last(
+    settings: Settings, before: int, now: int
+) -> None:
+    """It would number from 1 again what its readers know by these numbers: they would skip it."""
+    case = new_case()
+    async with publishing(settings, incarnation=before) as present:
+        await present.tells(case)
+        database = present.running.journal.entries.database.name
+    with pytest.raises(published.LaterIncarnation):
+        async with publishing(settings, incarnation=now, database=database):
+            pytest.fail("it was taken on")
+    async with publishing(settings, incarnation=before, database=database) as again:
+        await again.tells(case)
+        assert len(await again.sent(case)) == 2
+
+
 def test_publishers_are_listed_with_their_addresses_or_none() -> None:
     text = " intake = http://intake:8000/ ,consent=none, network=https://n.example/silta"
     assert read_publishers(text) == {

@@ -1,7 +1,6 @@
 """What is published, in which order, by how many requests, and what memory it takes."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -21,15 +20,6 @@ from silta_contracts.catalogue import TOPICS
 pytestmark = pytest.mark.system
 
 NOW = timedelta(seconds=-1)
-
-
-@pytest.fixture
-async def other(settings: Settings, toy: Running) -> AsyncIterator[Running]:
-    """Another replica of the toy, on the same database."""
-    running = build(TOY, None, settings)
-    yield running
-    await running.relay.stop()
-    await running.client.close()
 
 
 class _Sent:

@@ -91,7 +91,9 @@ class Deadlines:
         """Lets deadlines that failed fire again later, or with the next one of their case."""
         ids = {due.id for due in failed}
         writes = []
-        async for head in self.heads.find({"_id": {"$in": [due.subject for due in failed]}}):
+        # One that has none any more was cancelled meanwhile.
+        query = {"_id": {"$in": [due.subject for due in failed]}, "due": {"$ne": None}}
+        async for head in self.heads.find(query):
             others = [
                 w["due"]
                 for w in head.get("waits", ())

@@ -83,8 +83,11 @@ class Journal:
                 if subject not in found or found[subject]["n"] < document["n"]:
                     found[subject] = document
             # Where the last of the keys is there, more may be.
-            look = [s for s in look if s in found and found[s]["n"] == _numbers(known[s])[-1]]
-            known.update({subject: found[subject]["n"] for subject in look})
+            more = [s for s in look if s in found and found[s]["n"] == _numbers(known[s])[-1]]
+            # A head may be ahead, in a copy that took the journal first: then from the beginning.
+            ahead = [s for s in look if s not in found and known[s]]
+            known.update({s: found[s]["n"] for s in more} | dict.fromkeys(ahead, 0))
+            look = more + ahead
         return {
             subject: Latest(
                 from_document(found[subject]) if subject in found else None,

@@ -1,10 +1,11 @@
 """What follows an entry besides publishing: views, heads, deadlines. Harmless done again."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+import bson
 import structlog
 from pymongo import DeleteOne, ReplaceOne, UpdateOne
 from pymongo.asynchronous.collection import AsyncCollection
@@ -12,7 +13,7 @@ from pymongo.errors import BulkWriteError
 
 from silta_chassis.deadlines import Deadlines, waiting_in_head
 from silta_chassis.entries import Document, Entry, Fact, field_name
-from silta_chassis.journal import HEAD_EVERY, Journal, clashes
+from silta_chassis.journal import HEAD_EVERY, LARGEST_ENTRY, Journal, clashes
 from silta_chassis.process import Line, Process, Taken, Written, restored
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,7 @@ def lines_of(
         try:
             state = state or restored(process.state, entry.state)
             lines = view.lines(state, written)
+            _fit(lines.values())
         # A defect in a view must not keep facts from being published: views can be made again.
         except Exception as error:
             if strict:
@@ -55,6 +57,18 @@ def lines_of(
             continue
         found += [(view.name, key, line) for key, line in lines.items()]
     return found
+
+
+def _fit(lines: Iterable[Line | None]) -> None:
+    """Raises for a line that cannot be stored: its command would fail, with all beside it."""
+    for line in lines:
+        shown = (
+            bson.encode({"order": line.order, "shows": line.shows, "to": line.to})
+            if line is not None
+            else b""
+        )
+        if len(shown) > LARGEST_ENTRY:
+            raise ValueError("a line is larger than a document")
 
 
 def published(fact: Fact) -> Taken:
@@ -98,6 +112,10 @@ def head_of(entry: Entry) -> Document | None:
     changed = entry.deadlines_set or entry.deadlines_cancelled
     if not changed and entry.n != 1 and entry.n % HEAD_EVERY:
         return None
+    return _head(entry)
+
+
+def _head(entry: Entry) -> Document:
     fields, gone = waiting_in_head(entry)
     return {"$max": {"n": entry.n}} | ({"$set": fields} if fields else {"$unset": gone})
 
@@ -121,6 +139,16 @@ class Projection:
         """Writes what these entries say, and the numbers of facts that have no row."""
         await self._write(self._writes(entries, passed or {}))
         self.deadlines.expect(entries)
+        await self._onward(entries)
+
+    async def correct(self, subjects: Iterable[str]) -> None:
+        """Writes heads again that told of a deadline which their case does not wait for."""
+        latest = await self.journal.latest(subjects)
+        entries = [known.entry for known in latest.values() if known.entry is not None]
+        await self._write([UpdateOne({"_id": e.subject}, _head(e), upsert=True) for e in entries])
+        await self._onward(entries)
+
+    async def _onward(self, entries: Sequence[Entry]) -> None:
         window = 1
         while entries:
             newest = {entry.subject: entry.n for entry in sorted(entries, key=lambda e: e.n)}

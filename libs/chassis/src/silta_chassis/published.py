@@ -60,11 +60,29 @@ class LastNumbers(BaseModel):
     )
 
 
-async def prepare(journal: Journal) -> None:
-    """Makes the index by which changes are paged."""
+class LaterIncarnation(Exception):
+    """The journal holds entries of a later incarnation than this process is set to be.
+
+    Its facts would be numbered from 1 again under a source that readers know: they would skip them.
+    """
+
+
+async def prepare(journal: Journal, source: str) -> None:
+    """Makes the index by which changes are paged; raises LaterIncarnation."""
     await journal.entries.create_index(
         [("source", ASCENDING), ("at", ASCENDING), ("_id", ASCENDING)], name="changes"
     )
+    there = ""
+    # One look by the index for each incarnation, however many entries it has.
+    order = [("source", ASCENDING)]
+    while found := await journal.entries.find_one({"source": {"$gt": there}}, sort=order):
+        there = found["source"]
+        if _incarnation(there) > _incarnation(source):
+            raise LaterIncarnation(there)
+
+
+def _incarnation(source: str) -> int:
+    return int(source.rpartition("/")[2])
 
 
 async def facts_of(journal: Journal, source: str, subject: str, start: int) -> list[Fact]:

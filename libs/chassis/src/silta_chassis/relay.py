@@ -26,6 +26,7 @@ log = structlog.get_logger(__name__)
 
 MOST_QUEUED = 5_000
 PROBE_SECONDS = 5.0
+CLOSE_SECONDS = 5.0
 # The broker's default largest message is 1 MiB with its envelope; a batch stays below it.
 LARGEST_BATCH = 900_000
 
@@ -145,7 +146,10 @@ class Relay:
         try:
             producer = await self._connected_producer()
             self.connected = bool(await producer.client.force_metadata_update())
-        except (KafkaError, OSError):
+        # Whatever it is: nobody else would publish if this task ended.
+        except Exception as error:
+            if not isinstance(error, KafkaError | OSError):
+                log.error("asking the broker failed", error=type(error).__name__, exc_info=True)
             await self._drop_producer()
 
     def finish(self) -> None:
@@ -271,7 +275,7 @@ class Relay:
                     await producer.start()
                 except BaseException:
                     # A producer that could not start still holds sockets.
-                    await producer.stop()
+                    await _close(producer)
                     raise
                 self._producer = producer
             return self._producer
@@ -280,7 +284,16 @@ class Relay:
         producer, self._producer = self._producer, None
         self.connected = False
         if producer is not None:
-            try:
-                await asyncio.wait_for(producer.stop(), timeout=5)
-            except (KafkaError, OSError, TimeoutError) as error:
-                log.warning("closing the producer failed", error=type(error).__name__)
+            await _close(producer)
+
+
+async def _close(producer: AIOKafkaProducer) -> None:
+    """Closes a producer; what it meets there (its own cancelled tasks, too) ends nothing else."""
+    closing = asyncio.create_task(producer.stop())
+    done, _ = await asyncio.wait([closing], timeout=CLOSE_SECONDS)
+    if not done:
+        closing.cancel()
+        log.warning("closing the producer took too long")
+    elif closing.cancelled() or (error := closing.exception()) is not None:
+        name = "CancelledError" if closing.cancelled() else type(error).__name__
+        log.warning("closing the producer failed", error=name)

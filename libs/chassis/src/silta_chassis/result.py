@@ -28,7 +28,12 @@ class Result:
 
 def doubtful(results: Sequence[Result]) -> bool:
     """Whether something may look otherwise on the newest entry than on a remembered one."""
-    return any(result.outcome in ("held", "failed") for result in results)
+    return any(
+        result.outcome in ("held", "failed")
+        # Said to come by itself, as far as this one knows.
+        or (result.outcome == "passed" and result.item.backfilled)
+        for result in results
+    )
 
 
 def unanswered(results: Sequence[Result]) -> bool:

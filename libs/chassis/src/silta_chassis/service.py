@@ -44,7 +44,7 @@ LARGEST_FACT = 900_000
 SWEEP_EVERY_SECONDS = 3600.0
 SWEEP_OLDER_THAN = timedelta(hours=1)
 PUBLISH_BEFORE_STOP_SECONDS = 5.0
-LEAVE_WITHIN_SECONDS = 3.0
+LEAVE_SECONDS = 3.0
 SERVER_SELECTION_MS = 2_000
 
 
@@ -101,7 +101,7 @@ class Running:
         """Makes the indexes of every part."""
         for part in (self.journal, self.queue, self.deadlines, self.vault, self.mending):
             await part.prepare()
-        await published.prepare(self.journal)
+        await published.prepare(self.journal, self.source)
 
     async def start(self) -> None:
         """Prepares the database, recovers what a crash cut off, then consumes.
@@ -152,8 +152,8 @@ class Running:
             for task in self._tasks:
                 task.cancel()
             if self._tasks:
-                await asyncio.wait(self._tasks, timeout=LEAVE_WITHIN_SECONDS)
-        await self.worker.settled()
+                await asyncio.wait(self._tasks, timeout=LEAVE_SECONDS)
+        await asyncio.wait([asyncio.create_task(self.worker.settled())], timeout=LEAVE_SECONDS)
         if self._publishing is not None:
             self.relay.finish()
             await asyncio.wait([self._publishing], timeout=PUBLISH_BEFORE_STOP_SECONDS)
@@ -161,8 +161,9 @@ class Running:
             await asyncio.gather(self._publishing, return_exceptions=True)
         await self.relay.stop()
         try:
-            await self.writer.leave()
-        except PyMongoError as error:
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await self.writer.leave()
+        except (PyMongoError, TimeoutError) as error:
             log.warning("leaving without a word", error=type(error).__name__)
         await self.publishers.close()
         await self.client.close()

@@ -99,7 +99,8 @@ class Worker:
     async def settled(self) -> None:
         """Waits until the batch before is followed up, or left to recovery."""
         if self._following is not None:
-            await self._following
+            # Waited for from outside: who is cancelled here does not cut off what follows.
+            await asyncio.wait([self._following])
             self._following = None
 
     async def _follow_surely(self, worked: Worked) -> None:
@@ -192,6 +193,9 @@ class Worker:
         await self.follow(worked)
         self.figures.late_seconds += sum((now - d.due).total_seconds() for d in due)
         failed = {r.item.origin for r in worked.results if r.outcome == "failed"}
+        # A write that was on its way for long may have come behind newer ones.
+        if idle := {r.item.subject for r in worked.results if r.outcome == "passed"}:
+            await self.projection.correct(idle)
         late = [d for d in due if d.id in failed or d.id not in items]
         if late:
             await self.deadlines.postpone(late, now + FAILED_DEADLINE_AGAIN)

@@ -20,8 +20,6 @@ from silta_chassis.journal import Database
 
 REMEMBERED = 10_000
 TO_PUBLISH, TO_PROJECT = 1, 2
-# A writer that said nothing for so long is taken to be dead: others finish its tail.
-SILENT_AFTER = timedelta(seconds=30)
 # An insert on its way may come to light late; after a day none does.
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -54,8 +52,8 @@ class Writer:
     _registered: bool = False
     # How far other writers are known to be done.
     _others: dict[str, int] = field(default_factory=dict)
-    # Entries of others that this process followed up.
-    _finished: dict[str, set[int]] = field(default_factory=dict)
+    # Runs of others that this process follows up, and what is still to be done of each.
+    _theirs: dict[str, dict[int, int]] = field(default_factory=dict)
     # The newest entry of recent subjects that this process published.
     _published: OrderedDict[str, int] = field(default_factory=OrderedDict)
 
@@ -84,17 +82,19 @@ class Writer:
     def end(self) -> None:
         """Goes on as another writer: whether the last entries were stored is not known."""
         self.former.add(self.id)
+        # Others of its entries may be on their way: what is done of them counts on.
+        self._theirs[self.id] = self.open
         self.id, self._run, self._stored, self._registered = _new_id(), 0, 0, False
         self.open = {}
 
     async def register(self, now: datetime) -> None:
         """Makes this writer known before its first entry, so that its tail will be found."""
-        if not self._registered:
-            document = {"_id": self.id, "done": 0, "beat": now}
-            await self.documents.update_one(
-                {"_id": self.id}, {"$setOnInsert": document}, upsert=True
-            )
-            self._registered = True
+        # Another task may end this writer meanwhile: then the next one is to be made known.
+        while not self._registered:
+            writer = self.id
+            change = {"$setOnInsert": {"_id": writer, "done": 0, "beat": now}}
+            await self.documents.update_one({"_id": writer}, change, upsert=True)
+            self._registered = self._registered or writer == self.id
 
     def safe(self, latest: Latest) -> int:
         """The highest entry of a subject that is known to be published."""
@@ -111,28 +111,25 @@ class Writer:
         return self._published.get(subject, 0)
 
     def published(self, entries: Sequence[Entry]) -> None:
-        """These are published; those of other writers were projected before, by recovery."""
+        """These are published."""
         for entry in entries:
-            if entry.writer == self.id:
-                self._did(entry.run, TO_PUBLISH)
-            else:
-                self._finished.setdefault(entry.writer, set()).add(entry.run)
+            self._did(entry, TO_PUBLISH)
         self.saw_published(entries)
 
     def projected(self, entries: Sequence[Entry]) -> bool:
         """These are projected; tells whether nothing is left to do for one of them."""
-        whole = False
-        for entry in entries:
-            if entry.writer == self.id and self._did(entry.run, TO_PROJECT):
-                whole = True
-        return whole
+        whole = [entry for entry in entries if self._did(entry, TO_PROJECT)]
+        return bool(whole)
 
-    def _did(self, run: int, what: int) -> bool:
-        left = self.open.get(run, 0) & ~what
-        if left:
-            self.open[run] = left
-            return False
-        return self.open.pop(run, None) is not None
+    def _did(self, entry: Entry, what: int) -> bool:
+        left = self.left(entry.writer, entry.run) & ~what
+        if entry.writer != self.id:
+            self._theirs.setdefault(entry.writer, {})[entry.run] = left
+        elif left:
+            self.open[entry.run] = left
+        else:
+            return self.open.pop(entry.run, None) is not None
+        return False
 
     def saw_published(self, entries: Sequence[Entry]) -> None:
         """These are published, whoever projects them."""
@@ -143,11 +140,11 @@ class Writer:
         while len(self._published) > REMEMBERED:
             self._published.popitem(last=False)
 
-    def is_open(self, writer: str, run: int) -> bool:
-        """Whether an entry is still to be followed up, as far as this process knows."""
+    def left(self, writer: str, run: int) -> int:
+        """What is still to be done of an entry, as far as this process knows; 0 for nothing."""
         if writer == self.id:
-            return run in self.open
-        return run not in self._finished.get(writer, ())
+            return self.open.get(run, 0)
+        return self._theirs.get(writer, {}).get(run, TO_PUBLISH | TO_PROJECT)
 
     async def checkpoint(self, now: datetime) -> None:
         """Stores how far this writer is; nothing to do where that stands already."""
@@ -161,17 +158,23 @@ class Writer:
             await self._store(self.done, now)
 
     async def _store(self, done: int, now: datetime) -> None:
-        change = {"$max": {"done": done}, "$set": {"beat": now}}
-        await self.documents.update_one({"_id": self.id}, change)
-        self._stored = max(self._stored, done)
+        writer = self.id
+        # Who was taken as ended lives after all, where a host slept or a clock was wrong.
+        change = {"$max": {"done": done}, "$set": {"beat": now}, "$unset": {"ended": ""}}
+        await self.documents.update_one({"_id": writer}, change)
+        if writer == self.id:
+            self._stored = max(self._stored, done)
 
     async def others(self) -> list[Other]:
         """The other writers whose tails may be open; learns how far they are."""
         found = []
         async for document in self.documents.find({"_id": {"$ne": self.id}}):
-            self._others[document["_id"]] = document["done"]
+            writer, done = document["_id"], document["done"]
+            self._others[writer] = done
+            theirs = self._theirs.pop(writer, {})
             if not document.get("ended"):
-                found.append(Other(document["_id"], document["done"], document["beat"]))
+                found.append(Other(writer, done, document["beat"]))
+                self._theirs[writer] = {run: left for run, left in theirs.items() if run > done}
         return found
 
     async def forget(self, other: Other, now: datetime) -> None:

@@ -14,6 +14,7 @@ from silta_chassis.backfill import Backfilled, NotBackfilled, TopicGone
 from silta_chassis.backfill import backfill as make_up
 from silta_chassis.journal import Journal
 from silta_chassis.process import Process
+from silta_chassis.published import LaterIncarnation
 from silta_chassis.rebuild import Rebuilt
 from silta_chassis.rebuild import rebuild as make_again
 from silta_chassis.relay import Relay
@@ -193,6 +194,11 @@ def backfill(
         raise StackError(
             f"The topic {gone} is not there.",
             "Make it (`silta topics`) and publish it again (`silta republish`) first.",
+        ) from None
+    except LaterIncarnation as later:
+        raise StackError(
+            f"The journal goes on as {later}, which is later than SILTA_INCARNATION says.",
+            "Give this command the incarnation of the service.",
         ) from None
     if as_json:
         print_json({"service": service, "types": found_types, **asdict(found)})

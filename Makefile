@@ -44,7 +44,7 @@ status: $(READY) ## Show what runs
 
 test: lint unit system ## Everything that CI runs: lint, types, import rules, unit and system tests
 
-unit: $(READY) ## Tests that need no server (seconds)
+unit: $(READY) ## Tests that need no server (a minute or two)
 	@$(BIN)/python -m pytest -q -m "not system"
 
 system: $(READY) ## Tests on the real local stack (PARTS=given|containers: other parts)

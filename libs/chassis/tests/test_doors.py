@@ -247,6 +247,8 @@ async def test_the_database_away_is_503_with_retry_after(settings: Settings) -> 
         update={"database": type(settings.database)("mongodb://127.0.0.1:1/")}
     )
     running = build(TOY, None, away)
+    # It was there when the service started.
+    running.started = True
     async with http(running) as client:
         answer, ready = await asyncio.gather(
             client.post("/cases/count", json={}, headers=said()), client.get("/readyz")
@@ -278,3 +280,13 @@ async def test_the_api_page_loads_nothing_from_elsewhere(doors: httpx.AsyncClien
     schema = document["components"]["schemas"]["Count"]
     assert "by" not in schema["properties"]
     assert body["application/json"]["schema"]["$ref"].endswith("/Count")
+
+
+async def test_a_command_before_the_start_is_through_is_to_come_again(
+    toy: Running, doors: httpx.AsyncClient
+) -> None:
+    toy.started = False
+    answer = await doors.post("/cases/count", json={}, headers=said())
+    assert problem(answer) == (503, "not-started")
+    assert answer.headers["Retry-After"] == "2"
+    assert await toy.journal.entries.count_documents({}) == 0

@@ -16,6 +16,7 @@ from silta_chassis.http.headers import Acting, IfMatch, Key, TraceParent
 from silta_chassis.http.problems import (
     BROKEN,
     MEDIA_TYPE,
+    NOT_STARTED,
     PROBLEM_SCHEMA,
     UNFIT,
     Refusal,
@@ -133,6 +134,9 @@ def _door(
         traceparent: str | None,
         **path: str,
     ) -> JSONResponse:
+        if not running.started:
+            # Whether this journal may be written is only known then.
+            raise Refusal(NOT_STARTED)
         # Every body model made by `door_body` has the field.
         row = by_name[body.command]  # type: ignore[attr-defined]
         caller = format_party(party)

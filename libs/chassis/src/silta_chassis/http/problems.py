@@ -107,6 +107,12 @@ UNFIT = Refused("invalid", "The parts of the request do not fit together; see `e
 AWAY = Refused(
     "database-away", "The service cannot store this now. Try again shortly.", 503, retry_after=2
 )
+NOT_STARTED = Refused(
+    "not-started",
+    "The service is still starting, or cannot; its operator sees why in /readyz. Try again shortly.",
+    503,
+    retry_after=2,
+)
 BUSY = Refused("busy", "Many write to this case at once. Try again shortly.", 503, retry_after=1)
 BROKEN = Refused(
     "failed", "The service failed. Tell its operator the trace id; nothing was changed.", 500

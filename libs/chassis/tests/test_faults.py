@@ -98,6 +98,10 @@ async def test_a_deadline_that_cannot_be_read_stops_no_other(toy: Running) -> No
     await toy.worker.fire()
     assert (await state(toy, good))["count"] == 1001
     assert await open_deadlines(toy, bad) == 1
+    assert toy.worker.failing_deadlines == 1
+    later = toy.clock() + timedelta(minutes=10)
+    toy.worker.clock = lambda: later
+    assert toy.worker.failing_deadlines == 0
 
 
 @pytest.mark.system

@@ -69,6 +69,8 @@ class Worker:
     figures: Figures = field(default_factory=Figures)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
     _quiet_until: float = 0.0
+    # When deadlines failed last, by id.
+    _failing: dict[str, datetime] = field(default_factory=dict)
     _following: asyncio.Task[None] | None = None
 
     async def follow(self, worked: Worked) -> None:
@@ -197,9 +199,17 @@ class Worker:
         if idle := {r.item.subject for r in worked.results if r.outcome == "passed"}:
             await self.projection.correct(idle)
         late = [d for d in due if d.id in failed or d.id not in items]
+        self._failing |= {d.id: now for d in late}
         if late:
             await self.deadlines.postpone(late, now + FAILED_DEADLINE_AGAIN)
         return len(due)
+
+    @property
+    def failing_deadlines(self) -> int:
+        """How many deadlines failed the last time that they were due."""
+        lately = self.clock() - 3 * FAILED_DEADLINE_AGAIN
+        self._failing = {key: at for key, at in self._failing.items() if at > lately}
+        return len(self._failing)
 
     async def try_waiting(self) -> int:
         """Tries messages that wait; returns how many were tried."""

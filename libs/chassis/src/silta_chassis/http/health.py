@@ -52,6 +52,7 @@ def routes(running: Running) -> APIRouter:
             "retrying": waiting.get("retry", 0),
             "parked": waiting.get("parked", 0),
             "storing": running.bus.storing,
+            "deadlines_failing": running.worker.failing_deadlines,
             "lost": running.mending.lost,
             "gaps_alarmed": running.mending.alarmed,
             "publishers_away": running.publishers.away,
@@ -77,6 +78,7 @@ WRONG_IF_SO = (
     "backfill_needed",
     "retrying",
     "parked",
+    "deadlines_failing",
     "relay_backlog",
 )
 

@@ -109,7 +109,7 @@ AWAY = Refused(
 )
 NOT_STARTED = Refused(
     "not-started",
-    "The service is still starting, or cannot; its operator sees why in /readyz. Try again shortly.",
+    "The service is still starting, or cannot: its log says why. Try again shortly.",
     503,
     retry_after=2,
 )

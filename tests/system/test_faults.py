@@ -3,8 +3,6 @@
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -12,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 from aiokafka import AIOKafkaProducer
+from playing import played_while
 from ready import ready_checks
 from stories import STORIES, told_by_service
 
@@ -31,29 +30,6 @@ from silta_local.stack import Stack as LocalStack
 pytestmark = pytest.mark.system
 
 Record = tuple[str, bytes | None, list[tuple[str, bytes]], bytes | None]
-
-
-def played_while(
-    client: Client, course: str, happens: dict[int, Callable[[], None]]
-) -> list[dict[str, Any]]:
-    """Plays a course; at the n-th sentence of its tale something begins to happen beside it."""
-    sentences = iter(range(1, 1000))
-    patient = Client(client.urls, patience=60)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        begun: list[Future[None]] = []
-
-        def tell(_: str) -> None:
-            what = happens.get(next(sentences))
-            if what is not None:
-                begun.append(beside.submit(what))
-
-        case = COURSES[course].play(Stage(patient, tell))
-        for happening in begun:
-            happening.result()
-    assert len(begun) == len(happens)
-    lines = story(patient, case)
-    patient.close()
-    return lines
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -6,14 +6,15 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
 import pytest
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
+from playing import REQUEST, played_while
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from ready import ready_checks
@@ -22,7 +23,6 @@ from stories import STORIES, told_by_service
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
-from silta_cli.courses.course_25 import CONTACT, MATTI
 from silta_cli.courses.north_ostrobothnia import GUIDANCE
 from silta_cli.courses.stage import Stage
 from silta_cli.demo import story
@@ -184,47 +184,9 @@ def test_a_topic_that_is_lost_in_the_middle_of_a_case_is_published_again(
             assert after[case].get(one) == before[case].get(one), (one, case)
 
 
-def played_while(
-    client: Client, course: str, happens: dict[int, Callable[[], None]]
-) -> list[dict[str, Any]]:
-    """Plays a course; at the n-th sentence of its tale something begins to happen beside it."""
-    sentences = iter(range(1, 1000))
-    patient = Client(client.urls, patience=90)
-    with ThreadPoolExecutor(max_workers=1) as beside:
-        begun: list[Future[None]] = []
-
-        def tell(_: str) -> None:
-            what = happens.get(next(sentences))
-            if what is not None:
-                begun.append(beside.submit(what))
-
-        case = COURSES[course].play(Stage(patient, tell))
-        for happening in begun:
-            happening.result()
-    assert len(begun) == len(happens)
-    found = story(patient, case)
-    patient.close()
-    return found
-
-
 def opened(client: Client) -> str:
     """A case of which one service has told."""
-    made = client.open(
-        "intake",
-        "submit-contact-request",
-        GUIDANCE.header,
-        {
-            "client": MATTI,
-            "contact": CONTACT,
-            "words": {"said": "En saa aamuisin itseäni ovesta ulos."},
-            "area": "north-ostrobothnia",
-            "channel": "self",
-            "needs": ["education"],
-            "drawn_up_with_client": True,
-            "existing_services": ["kela"],
-            "ground": {"kind": "consent_to_be_asked"},
-        },
-    )
+    made = client.open("intake", "submit-contact-request", GUIDANCE.header, REQUEST)
     return str(made["case"])
 
 

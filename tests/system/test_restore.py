@@ -17,13 +17,13 @@ import httpx
 import pytest
 from backups import Backup, backup, read_again, restore
 from knows import Databases, handled, raise_incarnation, source_of, topics_read, waits
+from playing import REQUEST
 from pymongo import MongoClient
 from ready import ready_checks
 from stories import STORIES, told_by_service
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
-from silta_cli.courses.course_25 import CONTACT, MATTI
 from silta_cli.courses.north_ostrobothnia import GUIDANCE
 from silta_cli.courses.stage import Stage
 from silta_cli.demo import story
@@ -31,18 +31,6 @@ from silta_contracts.catalogue import SERVICES
 from silta_local.stack import Stack
 
 pytestmark = pytest.mark.system
-
-REQUEST = {
-    "client": MATTI,
-    "contact": CONTACT,
-    "words": {"said": "En saa aamuisin itseäni ovesta ulos."},
-    "area": "north-ostrobothnia",
-    "channel": "self",
-    "needs": ["education"],
-    "drawn_up_with_client": True,
-    "existing_services": ["kela"],
-    "ground": {"kind": "consent_to_be_asked"},
-}
 
 
 @pytest.fixture(scope="module")

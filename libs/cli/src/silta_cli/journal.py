@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
@@ -11,13 +10,19 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.errors import PyMongoError
 
+from silta_cli.reach import (
+    DATABASE_MS,
+    Database,
+    DatabaseName,
+    Name,
+    Service,
+    moment,
+    reached,
+)
 from silta_cli.screen import shown_progress
-from silta_contracts.catalogue import SERVICES
 from silta_local.errors import StackError
-from silta_local.stack import Stack
 
 READ_AT_ONCE = 200
-DATABASE_SECONDS = 5.0
 
 Document = dict[str, Any]
 
@@ -33,41 +38,33 @@ def about() -> None:
 
 @journal.command()
 def export(
-    service: Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICES)}.")],
+    service: Service,
     since: Annotated[
         str | None, typer.Option("--since", help="Entries from this time on (RFC 3339).")
     ] = None,
     case: Annotated[str | None, typer.Option("--case", help="Entries of this case only.")] = None,
-    name: Annotated[
-        str | None, typer.Option("--name", help="A local stack (`default`), which runs.")
-    ] = None,
-    database: Annotated[
-        str | None, typer.Option("--database", help="mongodb://… of a database of your own.")
-    ] = None,
-    database_name: Annotated[
-        str | None, typer.Option("--database-name", help="`silta_<service>` where not said.")
-    ] = None,
+    name: Name = None,
+    database: Database = None,
+    database_name: DatabaseName = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
     """Print every entry as a line of JSON (MongoDB's extended JSON), by subject and number."""
-    if service not in SERVICES:
-        raise typer.BadParameter(f"there is no service {service}: say {', '.join(SERVICES)}")
     if name is not None and database is not None:
         raise typer.BadParameter("say --name or --database, not both")
     query: Document = {}
     if since is not None:
-        query["at"] = {"$gte": _time(since)}
+        query["at"] = {"$gte": moment(since)}
     if case is not None:
         query["subject"] = case
-    uri = database or Stack.attach(name or "default").parts.mongo_uri
+    found = reached(service, name, database, database_name)
     try:
         with (
             shown_progress(quiet=quiet) as progress,
             MongoClient[Document](
-                uri, tz_aware=True, serverSelectionTimeoutMS=int(DATABASE_SECONDS * 1000)
+                found.database, tz_aware=True, serverSelectionTimeoutMS=DATABASE_MS
             ) as client,
         ):
-            entries = client[database_name or f"silta_{service}"]["journal"]
+            entries = client[found.database_name]["journal"]
 
             def told(done: int, of: int) -> None:
                 progress(f"Exporting {service}", done, of)
@@ -80,14 +77,6 @@ def export(
             f"The database of {service} cannot be read ({type(away).__name__}).",
             "Check that it runs and that the address and the right to read it are right.",
         ) from away
-
-
-def _time(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise typer.BadParameter(f"{text} is no time: write it like 2026-11-22T12:00:00Z") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def lines_of(

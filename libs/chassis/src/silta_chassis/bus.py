@@ -22,6 +22,7 @@ from aiokafka import (
 from aiokafka.errors import IllegalStateError, KafkaError
 from pymongo.errors import PyMongoError
 
+from silta_chassis.leave import leave
 from silta_chassis.places import Places
 from silta_chassis.records import Record
 from silta_chassis.retry import delays, forever
@@ -30,8 +31,6 @@ log = structlog.get_logger(__name__)
 
 # Below the ten seconds that a rebalance leaves a member by default.
 REBALANCE_WAIT_SECONDS = 8.0
-# A broker that is away is not waited for longer when a consumer leaves.
-LEAVE_SECONDS = 5.0
 # An idle fetch is answered every 0.1 s.
 SILENT_SECONDS = 10.0
 # How long a topic that was made anew may go unnoticed.
@@ -103,11 +102,11 @@ class Bus:
             except Exception as error:
                 name, away = type(error).__name__, isinstance(error, KafkaError | OSError)
                 log.warning("the broker cannot be reached", error=name, exc_info=not away)
-                await _take_leave(consumer)
+                await leave(consumer)
                 await asyncio.sleep(pause)
             except BaseException:
                 # Stopped meanwhile: a member that is not told off holds its partitions.
-                await _take_leave(consumer)
+                await leave(consumer)
                 raise
             else:
                 self._consumer = consumer
@@ -166,7 +165,7 @@ class Bus:
             async with asyncio.timeout(REBALANCE_WAIT_SECONDS), self.working:
                 # Held, so that no further batch begins while the consumer leaves.
                 reading.cancel()
-                await _take_leave(consumer)
+                await leave(consumer)
         except TimeoutError:
             log.warning("stopping the consumer took too long")
         finally:
@@ -281,17 +280,6 @@ class Bus:
                 await asyncio.sleep(pause)
             else:
                 return
-
-
-async def _take_leave(consumer: AIOKafkaConsumer) -> None:
-    """Stops a consumer; what it meets there (its own cancelled tasks, too) ends nothing else."""
-    leaving = asyncio.create_task(consumer.stop())
-    done, _ = await asyncio.wait([leaving], timeout=LEAVE_SECONDS)
-    if not done:
-        leaving.cancel()
-        log.warning("stopping the consumer took too long")
-    elif leaving.cancelled() or leaving.exception() is not None:
-        log.info("the consumer left without a word")
 
 
 def _place(record: Record) -> TopicPartition:

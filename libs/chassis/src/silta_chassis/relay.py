@@ -19,6 +19,7 @@ from pymongo.errors import PyMongoError
 
 from silta_chassis.entries import Entry, Fact
 from silta_chassis.journal import Journal
+from silta_chassis.leave import leave
 from silta_chassis.retry import delays
 from silta_chassis.writers import Writer
 
@@ -26,7 +27,6 @@ log = structlog.get_logger(__name__)
 
 MOST_QUEUED = 5_000
 PROBE_SECONDS = 5.0
-CLOSE_SECONDS = 5.0
 # The broker's default largest message is 1 MiB with its envelope; a batch stays below it.
 LARGEST_BATCH = 900_000
 
@@ -275,7 +275,7 @@ class Relay:
                     await producer.start()
                 except BaseException:
                     # A producer that could not start still holds sockets.
-                    await _close(producer)
+                    await leave(producer)
                     raise
                 self._producer = producer
             return self._producer
@@ -284,16 +284,4 @@ class Relay:
         producer, self._producer = self._producer, None
         self.connected = False
         if producer is not None:
-            await _close(producer)
-
-
-async def _close(producer: AIOKafkaProducer) -> None:
-    """Closes a producer; what it meets there (its own cancelled tasks, too) ends nothing else."""
-    closing = asyncio.create_task(producer.stop())
-    done, _ = await asyncio.wait([closing], timeout=CLOSE_SECONDS)
-    if not done:
-        closing.cancel()
-        log.warning("closing the producer took too long")
-    elif closing.cancelled() or (error := closing.exception()) is not None:
-        name = "CancelledError" if closing.cancelled() else type(error).__name__
-        log.warning("closing the producer failed", error=name)
+            await leave(producer)

@@ -14,6 +14,7 @@ from tests.faults.toy_child import BEGIN
 from tests.faults.trial import Trial, until
 
 HANDLED_SECONDS = 10.0
+TAKEN_OVER_SECONDS = 20.0
 LONG = 3_600.0
 
 
@@ -137,15 +138,23 @@ def poison(trial: Trial) -> None:
 
 def partitions_come_back(trial: Trial) -> None:
     """A second process takes partitions over, handles facts there, and leaves again."""
+    # So many that no partition is without any.
+    trial.cases += [new_case() for _ in range(6)]
     trial.start(trial.role("a"))
     trial.say(trial.facts(2))
     _handled(trial)
     trial.start(trial.role("b"))
-    for _ in range(6):
-        trial.say(trial.facts(1))
-        _handled(trial)
+    until(lambda: _goes_on_elsewhere(trial), TAKEN_OVER_SECONDS)
     trial.stop("b")
     trial.say(trial.facts(2))
+
+
+def _goes_on_elsewhere(trial: Trial) -> bool:
+    """Whether one more fact of each case brings one that another process handled than before."""
+    trial.say(trial.facts(1))
+    _handled(trial)
+    with MongoClient[dict[str, Any]](trial.parts.mongo_uri) as client:
+        return len(client[trial.id]["journal"].distinct("writer")) > 1
 
 
 def _handled(trial: Trial) -> None:

@@ -106,7 +106,7 @@ def _at(spec: ServiceSpec, port: int) -> ServiceSpec:
 
 
 @contextmanager
-def cast(data: Path, prefix: str, *, fresh: bool = True) -> Iterator[Cast]:
+def cast(data: Path, prefix: str, *, compare_seconds: int, fresh: bool = True) -> Iterator[Cast]:
     """Starts everything, and stops it when left."""
     # What a run that was killed left running, and what it had armed, would go off unseen.
     down(data, PARTS, *(f"faults-{s}{more}" for s in SERVICES for more in ("", "-2")))
@@ -117,7 +117,9 @@ def cast(data: Path, prefix: str, *, fresh: bool = True) -> Iterator[Cast]:
         ports[service] = free_port(ports.values())
     specs = {
         spec.name: _spec(spec, data, ports)
-        for spec in service_specs(data / "faults", prefix=prefix)
+        for spec in service_specs(
+            data / "faults", prefix=prefix, more={"SILTA_COMPARE_SECONDS": f"{compare_seconds}"}
+        )
     }
     with Stack.up((), topics, name=PARTS, data=data, fresh=fresh) as parts:
         members: dict[str, Member] = {}

@@ -40,6 +40,7 @@ AHEAD_SECONDS, BACK_SECONDS = 1.0, 3.0
 REST_SECONDS = 300.0
 LOOK_SECONDS, PROGRESS_SECONDS = 0.2, 3.0
 LATE_FAULT_SECONDS = 90.0
+LEAST_COMPARE_SECONDS = 60
 MOST_SAMPLED, MOST_AT_DOORS = 200, 20
 LATELY = timedelta(minutes=2)
 # Deadlines may fire as early as the clocks by which they are looked for were ahead.
@@ -64,7 +65,10 @@ def run(asked: Settings, tell: Tell) -> Run:
     seconds: dict[str, float] = {}
     played = Played()
     tell("starting Kafka, database, six services")
-    with cast(default_data_folder(), f"f{secrets.token_hex(3)}") as found:
+    folder, prefix = default_data_folder(), f"f{secrets.token_hex(3)}"
+    # The local database reads a whole journal for a comparison: the more cases, the fewer.
+    compare_seconds = max(LEAST_COMPARE_SECONDS, asked.cases // 20)
+    with cast(folder, prefix, compare_seconds=compare_seconds) as found:
         nemesis = Nemesis(found, lambda: played.count / asked.cases)
         with _proxy(found, asked.seed).copying() as proxy:
             with nemesis.beside(schedule(asked.cases, asked.seed, away=asked.away)):

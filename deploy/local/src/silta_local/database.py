@@ -24,7 +24,7 @@ WIRE_VERSION = 9
 SERVER_VERSION = (4, 4, 0)
 # Documents are Java objects, made anew from their pages unless these stay in memory. With H2's own
 # 16 MB for pages and a young generation that starts small, garbage cost more than the work did.
-HEAP_OPTIONS = ("-Xms320m", "-Xmn192m", "-Xmx1g", "-XX:+UseSerialGC")
+HEAP_OPTIONS = ("-Xms320m", "-Xmn192m", "-Xmx2g", "-XX:+UseSerialGC")
 CACHE_MB = 256
 # Written every second, not already when so much has changed: H2 says 1 MB.
 WRITTEN_AT_KB = 65_536

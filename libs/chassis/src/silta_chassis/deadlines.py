@@ -16,7 +16,7 @@ from pymongo.asynchronous.collection import AsyncCollection
 from silta_chassis.entries import Document, Entry, waits_of
 
 # How often the database is asked at least: others may have set deadlines, or cleared them.
-LOOK_EVERY = timedelta(seconds=2)
+LOOK_EVERY = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)

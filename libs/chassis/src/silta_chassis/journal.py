@@ -5,7 +5,7 @@ follows from entries and can be done again, so a crash at any point loses nothin
 entries of a subject in one insert: a refused ``n+1`` beside an accepted ``n+2`` loses an update.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -155,11 +155,15 @@ class Journal:
         found = [from_document(d) async for d in self.entries.find({"_id": {"$in": keys}})]
         return sorted(found, key=lambda entry: (entry.subject, entry.n))
 
-    async def tail(self, writer: str, done: int, limit: int) -> list[tuple[str, int]]:
-        """Entries of a writer beyond ``done``, the first ones: (id, run) in their order."""
-        query = {"writer": writer, "run": {"$gt": done}}
-        cursor = self.entries.find(query, {"run": 1}).sort("run", ASCENDING)
-        return [(d["_id"], d["run"]) async for d in cursor.limit(limit)]
+    async def tails(self, done: Mapping[str, int], limit: int) -> list[tuple[str, int, str]]:
+        """Entries of writers beyond how far each is done: (writer, run, id), in that order.
+
+        One query for all of them: a database without such an index reads everything for it.
+        """
+        beyond: list[Document] = [{"writer": w, "run": {"$gt": upto}} for w, upto in done.items()]
+        order = [("writer", ASCENDING), ("run", ASCENDING)]
+        cursor = self.entries.find({"$or": beyond}, {"writer": 1, "run": 1}).sort(order)
+        return [(d["writer"], d["run"], d["_id"]) async for d in cursor.limit(limit)]
 
     async def entries_of(self, ids: Sequence[str]) -> list[Entry]:
         """The entries with these ids, in the order of subject and number."""

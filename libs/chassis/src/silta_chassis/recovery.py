@@ -1,7 +1,7 @@
 """Recovery: follows up entries that somebody left behind between the insert and what follows it."""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -11,14 +11,16 @@ from silta_chassis.relay import MOST_QUEUED, Relay
 from silta_chassis.writers import TO_PROJECT, Other, Writer
 
 AT_ONCE = 200
-# Ids and runs that one query of a tail returns.
+# Entries of tails that one query returns.
 LOOKED_AT = 5_000
-# Of one writer at a time: the others have their turn.
+# In one round: what is left has its turn in the next.
 MOST_RECOVERED = 2 * MOST_QUEUED
 # A writer that said nothing for so long is taken to be dead: others finish its tail.
 SILENT_AFTER = timedelta(seconds=30)
 # Entries younger than this may still be in the hands of a task of this process.
 RECOVER_AFTER = timedelta(seconds=10)
+# A finished tail is looked at again, ever more rarely: an insert may come to light late.
+AGAIN_SECONDS, RARER, MOST_AGAIN_SECONDS = 60.0, 8, 3_600.0
 
 # From when until when an entry is left alone.
 Fresh = tuple[datetime, datetime]
@@ -37,6 +39,8 @@ class Recovery:
     recovered: int = 0
     # The last word of other writers, and when it was heard.
     _heard: dict[str, tuple[datetime, float]] = field(default_factory=dict)
+    # When a finished tail is looked at again, and after how long it then rests.
+    _again: dict[str, tuple[float, float]] = field(default_factory=dict)
 
     async def recover(self, older_than: timedelta = RECOVER_AFTER, *, start: bool = False) -> int:
         """Returns how many entries were followed up.
@@ -48,35 +52,47 @@ class Recovery:
         """
         now, writer = self.clock(), self.writer
         await writer.beat(now)
-        count = 0
-        if (done := self._own()) is not None:
-            count, _ = await self._tail(writer.id, done, (now - older_than, now))
+        count = await self._own((now - older_than, now))
         others = await writer.others()
-        silent = self._silent(others)
+        silent = self._silent(others) | writer.former
+        self._again = {other: rest for other, rest in self._again.items() if other in silent}
+        wanted = {o.id: o.done for o in others if start or (o.id in silent and self._due(o.id))}
+        found, unfinished = await self._tails(wanted)
         for other in others:
-            if start or other.id in writer.former or other.id in silent:
-                found, finished = await self._tail(other.id, other.done, None)
-                count += found
-                if finished:
-                    await writer.forget(other, now)
+            if other.id in wanted and other.id not in unfinished:
+                if other.id in silent:
+                    self._rest(other.id)
+                await writer.forget(other, now)
+        return count + found
+
+    async def _own(self, fresh: Fresh) -> int:
+        """Follows up what this process wrote and could not follow up, but for what is fresh."""
+        count = 0
+        runs = [run for run, left in self.writer.open.items() if left]
+        for start in range(0, len(runs), AT_ONCE):
+            keys = {run: self.writer.keys.get(run) for run in runs[start : start + AT_ONCE]}
+            wanted = [k for run, k in keys.items() if k and self._wanted(self.writer.id, run, k)]
+            count += await self._follow(wanted, fresh)
+            if count >= MOST_RECOVERED:
+                break
         return count
 
-    async def _tail(self, writer: str, done: int, fresh: Fresh | None) -> tuple[int, bool]:
-        """Follows up a tail but for entries as ``fresh``; tells how many, and whether all is done.
+    async def _tails(self, left: Mapping[str, int]) -> tuple[int, set[str]]:
+        """Follows up the tails of other writers; tells how many entries, and whose is not done.
 
-        Read to its end, since what is done already or waits for room may hide the others.
+        Read to their end, since what is done already or waits for room may hide the others.
         """
-        count, finished = 0, True
-        while tail := await self.journal.tail(writer, done, LOOKED_AT):
-            done = tail[-1][1]
-            finished = finished and not any(self.writer.left(writer, run) for _, run in tail)
+        count, unfinished = 0, set[str]()
+        while left and (tail := await self.journal.tails(left, LOOKED_AT)):
+            unfinished |= {writer for writer, run, _ in tail if self.writer.left(writer, run)}
             for start in range(0, len(tail), AT_ONCE):
                 if count >= MOST_RECOVERED:
-                    return count, False
+                    return count, unfinished | left.keys()
                 some = tail[start : start + AT_ONCE]
-                wanted = [key for key, run in some if self._wanted(writer, run, key)]
-                count += await self._follow(wanted, fresh)
-        return count, finished
+                count += await self._follow([k for w, r, k in some if self._wanted(w, r, k)], None)
+            last, upto, _ = tail[-1]
+            left = {w: done for w, done in left.items() if w > last} | {last: upto}
+        return count, unfinished
 
     async def _follow(self, wanted: Sequence[str], fresh: Fresh | None) -> int:
         if not wanted:
@@ -102,12 +118,15 @@ class Recovery:
         after = SILENT_AFTER.total_seconds()
         return {writer for writer, (_, since) in self._heard.items() if now - since > after}
 
-    def _own(self) -> int | None:
-        """The run before the first own one of which something may be done now."""
-        room = self.relay.room > 0
-        runs = (run for run, left in self.writer.open.items() if room or left & TO_PROJECT)
-        first = next(runs, None)
-        return None if first is None else first - 1
+    def _due(self, writer: str) -> bool:
+        """Whether it is time to look at a silent writer's tail."""
+        return self._again.get(writer, (0.0, 0.0))[0] <= time.monotonic()
+
+    def _rest(self, writer: str) -> None:
+        """Lets a finished tail rest, longer each time."""
+        pause = self._again.get(writer, (0.0, AGAIN_SECONDS))[1]
+        after = min(pause * RARER, MOST_AGAIN_SECONDS)
+        self._again[writer] = (time.monotonic() + pause, after)
 
     def _wanted(self, writer: str, run: int, key: str) -> bool:
         """Whether there is something to do for an entry now."""

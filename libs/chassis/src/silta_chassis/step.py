@@ -134,7 +134,8 @@ class Step:
             try:
                 for subject, draft in acting.items():
                     safe = self.writer.safe(draft.before)
-                    entries[subject] = draft.entry(self.writer.id, self.writer.begin(), safe)
+                    run = self.writer.begin(f"{subject}:{draft.n}")
+                    entries[subject] = draft.entry(self.writer.id, run, safe)
                 clashed, refused = await self.journal.append(list(entries.values()))
             except BaseException:
                 # Nobody knows whether it is stored: whoever finishes this writer's tail will see.

@@ -43,8 +43,9 @@ class Writer:
 
     documents: AsyncCollection[Document]
     id: str = field(default_factory=_new_id)
-    # Runs of which something is still to be done, in their order, and what.
+    # Runs of which something is still to be done, in their order, and what; and their entries.
     open: dict[int, int] = field(default_factory=dict)
+    keys: dict[int, str] = field(default_factory=dict)
     # Who this process was before: their tails are finished at once.
     former: set[str] = field(default_factory=set)
     _run: int = 0
@@ -67,10 +68,11 @@ class Writer:
         """All runs up to this one are published and projected."""
         return next(iter(self.open)) - 1 if self.open else self._run
 
-    def begin(self) -> int:
-        """The next run; it is open until it is told to be done or refused."""
+    def begin(self, key: str) -> int:
+        """The run of an entry with that id; it is open until it is told to be done or refused."""
         self._run += 1
         self.open[self._run] = TO_PUBLISH | TO_PROJECT
+        self.keys[self._run] = key
         return self._run
 
     def refuse(self, entries: Iterable[Entry]) -> None:
@@ -78,6 +80,7 @@ class Writer:
         for entry in entries:
             if entry.writer == self.id:
                 self.open.pop(entry.run, None)
+                self.keys.pop(entry.run, None)
 
     def end(self) -> None:
         """Goes on as another writer: whether the last entries were stored is not known."""
@@ -85,7 +88,7 @@ class Writer:
         # Others of its entries may be on their way: what is done of them counts on.
         self._theirs[self.id] = self.open
         self.id, self._run, self._stored, self._registered = _new_id(), 0, 0, False
-        self.open = {}
+        self.open, self.keys = {}, {}
 
     async def register(self, now: datetime) -> None:
         """Makes this writer known before its first entry, so that its tail will be found."""
@@ -128,6 +131,7 @@ class Writer:
         elif left:
             self.open[entry.run] = left
         else:
+            self.keys.pop(entry.run, None)
             return self.open.pop(entry.run, None) is not None
         return False
 

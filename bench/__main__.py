@@ -4,6 +4,7 @@ Prints figures and the goals of the issue, writes JSON, text and a picture into 
 """
 
 import argparse
+import asyncio
 import json
 import logging
 import os
@@ -28,7 +29,9 @@ from bench.measured import D0, ROOT, A, B, C, D, Variant
 from bench.parts import LOCAL, STUB, Parts, parts_of
 from bench.plot import draw
 from bench.profiled import Profiler
+from bench.six import six_in_one_mb
 from bench.topics import Topics
+from silta_cli.services import ALL_TOPICS
 
 HOP_SECONDS = 5.0
 HOP_OVERHEAD_SECONDS = 5.0
@@ -49,7 +52,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="a,b,c,d,d0", help="variants, parted by commas")
     parser.add_argument("--databases", default=f"{STUB},{LOCAL}", help="stub,local")
     parser.add_argument(
-        "--minutes", type=float, default=23.0, help="begins nothing that ends later"
+        "--minutes", type=float, default=40.0, help="begins nothing that ends later"
     )
     parser.add_argument(
         "--profile", action="store_true", help="what costs d's process most (needs py-spy)"
@@ -86,6 +89,7 @@ class Run:
             self.flows[self.part(number)] = ordered(part, bench.name)
         self.throughputs: list[Throughput] = []
         self.hops: list[Hop] = []
+        self.six_mb: float | None = None
         self.end = time.monotonic() + told.minutes * 60
         hops = told.hop_rounds * len(variants) * len(self.databases)
         self.end_of_rounds = self.end - hops * (HOP_SECONDS + HOP_OVERHEAD_SECONDS)
@@ -206,6 +210,11 @@ async def measured(told: argparse.Namespace, variants: list[Variant], parts: Par
             return run
         await run.rounds()
         await run.half_load()
+        if LOCAL in parts.databases:
+            say("Six services in one process")
+            await topics.make(*ALL_TOPICS)
+            given = parts.kafka, parts.databases[LOCAL], name.replace("-", "_")
+            run.six_mb = await asyncio.to_thread(six_in_one_mb, *given)
         return run
     finally:
         await topics.close()
@@ -261,7 +270,7 @@ def main() -> int:
             return 1
         if told.profile:
             return 0
-        summary = summarise(run.throughputs, run.hops, told.batch_size, None)
+        summary = summarise(run.throughputs, run.hops, told.batch_size, run.six_mb)
         notes = missing + notes_of(run, parts, time.monotonic() - begin)
         write(told.out, run, summary, notes)
     return 0

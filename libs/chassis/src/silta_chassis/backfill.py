@@ -117,7 +117,9 @@ async def _decide(
     if not items:
         return
     subjects = list(dict.fromkeys(item.subject for item in items))
-    handled = await running.journal.done(subjects, [item.cause for item in items])
+    handled = await running.journal.done(
+        {subject: [i.cause for i in items if i.subject == subject] for subject in subjects}
+    )
     done.known += sum(item.cause in handled for item in items)
     given_up = await _given_up(running.journal, subjects)
     left = []

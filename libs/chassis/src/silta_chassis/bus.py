@@ -39,6 +39,8 @@ UNSURE_SECONDS = 0.5
 
 # How long one look waits where there is nothing; a message ends it at once.
 FETCH_MS = 1_000
+# Of a partition at once: what is fetched ahead lies in memory. A larger record comes alone.
+FETCH_BYTES = 262_144
 
 Records = tuple[ConsumerRecord[Any, Any], ...]
 Handle = Callable[[Sequence[Record]], Awaitable[None]]
@@ -181,6 +183,7 @@ class Bus:
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_wait_ms=100,
+            max_partition_fetch_bytes=FETCH_BYTES,
             metadata_max_age_ms=10_000,
         )
         consumer.subscribe(list(self.topics), listener=_WaitForStep(self))

@@ -6,7 +6,7 @@ The head of a case holds them as its newest entry does, with the time of the fir
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,8 +15,10 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from silta_chassis.entries import Document, Entry, waits_of
 
-# How often the database is asked at least: others may have set deadlines, or cleared them.
-LOOK_EVERY = timedelta(seconds=10)
+# How often the database is asked for all that is due soon: others may have set deadlines and died.
+LOOK_EVERY = timedelta(seconds=30)
+# More than that are not kept in mind: the next look finds them.
+MOST_EXPECTED = 10_000
 
 
 @dataclass(frozen=True)
@@ -45,47 +47,77 @@ class Deadlines:
     """The open deadlines of a service, in the heads of its cases."""
 
     heads: AsyncCollection[Document]
-    # The next moment at which the database is to be asked; None: at once.
+    # When the database is to be asked for what is due soon; None: at once.
     next_look: datetime | None = None
+    # What may be due until then, as far as is known: subject -> its first moment.
+    _soon: dict[str, datetime] = field(default_factory=dict)
 
     async def prepare(self) -> None:
         """Makes the index by which due ones are found."""
         await self.heads.create_index([("due", ASCENDING)], sparse=True, name="due")
 
     def expect(self, entries: Iterable[Entry]) -> None:
-        """Hears of entries that were projected: a deadline that they set may be the next."""
-        if self.next_look is None:
-            return
+        """Hears of entries that were projected: a deadline that they set may be due soon."""
         for entry in entries:
             for name in entry.deadlines_set:
-                due = entry.waits[name]["due"]
-                if due < self.next_look:
-                    self.next_look = due
+                self._expect(entry.subject, entry.waits[name]["due"])
+
+    def _expect(self, subject: str, due: datetime) -> None:
+        if self.next_look is None or due > self.next_look:
+            return
+        if len(self._soon) >= MOST_EXPECTED:
+            self.next_look = None
+            return
+        self._soon[subject] = min(due, self._soon.get(subject, due))
 
     async def due(self, now: datetime, limit: int) -> list[Due]:
         """Those whose time has come, of that many cases at most, oldest first.
 
-        The database is not asked before something may be due.
+        Found by key where this process knows of them; for what others set, the database is asked
+        now and then. It is not asked where nothing may be due.
         """
-        if self.next_look is not None and now < self.next_look < now + 2 * LOOK_EVERY:
+        if self.next_look is None or not now < self.next_look < now + 2 * LOOK_EVERY:
+            await self._look(now, limit)
+        came = [subject for subject, due in self._soon.items() if due <= now]
+        subjects = sorted(came, key=self._soon.__getitem__)[:limit]
+        if not subjects:
             return []
-        soon = now + LOOK_EVERY
-        self.next_look = soon
-        query = {"due": {"$lte": soon}}
-        heads = await self.heads.find(query).sort("due", ASCENDING).limit(limit).to_list()
-        later = [head["due"] for head in heads if head["due"] > now]
-        if later:
-            self.next_look = min(later[0], self.next_look)
-        elif len(heads) == limit:
-            self.next_look = None
+        heads = {head["_id"]: head async for head in self.heads.find({"_id": {"$in": subjects}})}
+        found = []
+        for subject in subjects:
+            due = heads.get(subject, {}).get("due")
+            if due is not None and due <= now:
+                # It stays in mind until its head tells that it fired.
+                found.append(heads[subject])
+                continue
+            del self._soon[subject]
+            if due is not None:
+                self._expect(subject, due)
+        found.sort(key=lambda head: head["due"])
         return [
             Due(f"{head['_id']}:{w['name']}:{w['n']}", head["_id"], w["name"], w["type"],
                 w["message"], w["trace"], w["due"])
-            for head in heads
-            if head["due"] <= now
+            for head in found
             for w in sorted(head["waits"], key=lambda waiting: waiting["due"])
             if w["due"] <= now
         ]  # fmt: skip
+
+    async def _look(self, now: datetime, limit: int) -> None:
+        """Learns which cases have something due before the next look."""
+        # First, so that what is expected meanwhile is kept.
+        self.next_look, self._soon = now + LOOK_EVERY, {}
+        query = {"due": {"$lte": self.next_look}}
+        try:
+            cursor = self.heads.find(query, {"due": 1}).sort("due", ASCENDING).limit(limit)
+            heads = await cursor.to_list()
+        except BaseException:
+            self.next_look = None
+            raise
+        for head in heads:
+            self._expect(head["_id"], head["due"])
+        if len(heads) == limit:
+            # There may be more behind the last of them.
+            self.next_look = max(heads[-1]["due"], now)
 
     async def postpone(self, failed: Sequence[Due], until: datetime) -> None:
         """Lets deadlines that failed fire again later, or with the next one of their case."""

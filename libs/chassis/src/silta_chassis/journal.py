@@ -23,6 +23,8 @@ Database = AsyncDatabase[Document]
 DUPLICATE_KEY = 11000
 # The head is written with the first entry and with every so many: it is hardly further behind.
 HEAD_EVERY = 2
+# The causes of so many subjects are looked up one by one.
+FEW = 10
 # MongoDB takes documents of 16 MiB; what surrounds them in a message needs a little.
 LARGEST_ENTRY = 16_000_000
 
@@ -134,17 +136,25 @@ class Journal:
             return clashed, refused
         return set(), refused
 
-    async def done(self, subjects: Sequence[str], causes: Sequence[str]) -> dict[str, Entry]:
-        """Which of these causes have an entry already; a single one is found by the full key."""
-        one = len(subjects) == 1 and len(causes) == 1
-        query: Document = {
-            "subject": subjects[0] if one else {"$in": list(subjects)},
-            "causes": causes[0] if one else {"$in": list(causes)},
+    async def done(self, causes: Mapping[str, Sequence[str]]) -> dict[str, Entry]:
+        """Which of these causes, by subject, have an entry already.
+
+        A few subjects are asked for one by one: a single cause is then found by the full key in
+        databases, too, that look through everything for two lists.
+        """
+        named = {
+            subject: its[0] if len(its) == 1 else {"$in": its} for subject, its in causes.items()
         }
+        queries: list[Document] = [{"subject": s, "causes": its} for s, its in named.items()]
+        if len(queries) > FEW:
+            all_ = [cause for its in causes.values() for cause in its]
+            queries = [{"subject": {"$in": list(causes)}, "causes": {"$in": all_}}]
         found: dict[str, Entry] = {}
-        async for document in self.entries.find(query):
-            entry = from_document(document)
-            found.update({cause: entry for cause in causes if cause in entry.causes})
+        for query in queries:
+            async for document in self.entries.find(query):
+                entry = from_document(document)
+                asked = causes.get(entry.subject, ())
+                found.update({cause: entry for cause in asked if cause in entry.causes})
         return found
 
     async def between(self, wanted: Sequence[tuple[str, int, int]]) -> list[Entry]:

@@ -20,7 +20,7 @@ SILENT_AFTER = timedelta(seconds=30)
 # Entries younger than this may still be in the hands of a task of this process.
 RECOVER_AFTER = timedelta(seconds=10)
 # A finished tail is looked at again, ever more rarely: an insert may come to light late.
-AGAIN_SECONDS, RARER, MOST_AGAIN_SECONDS = 60.0, 8, 3_600.0
+AGAIN_SECONDS, RARER, MOST_AGAIN_SECONDS = 300.0, 4, 3_600.0
 
 # From when until when an entry is left alone.
 Fresh = tuple[datetime, datetime]
@@ -39,8 +39,8 @@ class Recovery:
     recovered: int = 0
     # The last word of other writers, and when it was heard.
     _heard: dict[str, tuple[datetime, float]] = field(default_factory=dict)
-    # When a finished tail is looked at again, and after how long it then rests.
-    _again: dict[str, tuple[float, float]] = field(default_factory=dict)
+    # Of finished tails: the writer's last word, when to look again, and how long it then rests.
+    _again: dict[str, tuple[datetime, float, float]] = field(default_factory=dict)
 
     async def recover(self, older_than: timedelta = RECOVER_AFTER, *, start: bool = False) -> int:
         """Returns how many entries were followed up.
@@ -55,13 +55,11 @@ class Recovery:
         count = await self._own((now - older_than, now))
         others = await writer.others()
         silent = self._silent(others) | writer.former
-        self._again = {other: rest for other, rest in self._again.items() if other in silent}
-        wanted = {o.id: o.done for o in others if start or (o.id in silent and self._due(o.id))}
+        wanted = {o.id: o.done for o in others if start or (o.id in silent and self._due(o))}
         found, unfinished = await self._tails(wanted)
         for other in others:
             if other.id in wanted and other.id not in unfinished:
-                if other.id in silent:
-                    self._rest(other.id)
+                self._rest(other)
                 await writer.forget(other, now)
         return count + found
 
@@ -118,15 +116,18 @@ class Recovery:
         after = SILENT_AFTER.total_seconds()
         return {writer for writer, (_, since) in self._heard.items() if now - since > after}
 
-    def _due(self, writer: str) -> bool:
+    def _due(self, other: Other) -> bool:
         """Whether it is time to look at a silent writer's tail."""
-        return self._again.get(writer, (0.0, 0.0))[0] <= time.monotonic()
+        beat, then, _ = self._again.get(other.id, (None, 0.0, 0.0))
+        return beat != other.beat or then <= time.monotonic()
 
-    def _rest(self, writer: str) -> None:
-        """Lets a finished tail rest, longer each time."""
-        pause = self._again.get(writer, (0.0, AGAIN_SECONDS))[1]
+    def _rest(self, other: Other) -> None:
+        """Lets a finished tail rest, longer each time; what is said after that ends the rest."""
+        beat, _, pause = self._again.get(other.id, (None, 0.0, AGAIN_SECONDS))
+        if beat != other.beat:
+            pause = AGAIN_SECONDS
         after = min(pause * RARER, MOST_AGAIN_SECONDS)
-        self._again[writer] = (time.monotonic() + pause, after)
+        self._again[other.id] = (other.beat, time.monotonic() + pause, after)
 
     def _wanted(self, writer: str, run: int, key: str) -> bool:
         """Whether there is something to do for an entry now."""

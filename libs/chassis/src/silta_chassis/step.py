@@ -169,7 +169,7 @@ class Step:
     async def _done_before(self, left: Mapping[str, Sequence[Item]]) -> dict[str, Entry]:
         """Causes that have an entry: looked up by key, for a refusal or after a clash."""
         return await self.journal.done(
-            list(left), [item.cause for items in left.values() for item in items]
+            {subject: [item.cause for item in items] for subject, items in left.items()}
         )
 
     def _draft(

@@ -9,10 +9,11 @@ CASES ?= 20000
 ROUNDS ?= 5
 SEED ?= 1
 NAME ?= default
+SECURE ?=
 PACKAGES := libs/contracts libs/chassis $(wildcard services/*) deploy/local libs/cli
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test unit system lint format contracts docs bench faults clean lock
+.PHONY: help setup demo up down status test unit system lint audit format contracts docs bench faults clean lock
 
 help: ## Show this help
 	@echo "Silta: the bridge between the organisations that help one person."
@@ -33,8 +34,8 @@ $(READY): requirements.lock $(foreach p,$(PACKAGES),$(p)/pyproject.toml)
 demo: $(READY) ## Play a course on real parts and show its story: CASE=35|25|55|withdrawn|all
 	@$(BIN)/silta demo --case $(CASE)
 
-up: $(READY) ## Start Kafka, the database and the six services, and leave them running
-	@$(BIN)/silta up --name $(NAME)
+up: $(READY) ## Start Kafka, the database and the six services, and leave them running: SECURE=1
+	@$(BIN)/silta up --name $(NAME) $(if $(filter 1,$(SECURE)),--secure)
 
 down: ## Stop what `make up` started
 	@if test -x $(BIN)/silta; then $(BIN)/silta down --name $(NAME); else echo "Nothing is installed here, so nothing runs."; fi
@@ -42,7 +43,7 @@ down: ## Stop what `make up` started
 status: $(READY) ## Show what runs
 	@$(BIN)/silta status --name $(NAME)
 
-test: lint unit system ## Everything that CI runs: lint, types, import rules, unit and system tests
+test: lint audit unit system ## Everything that CI runs: lint, types, import rules, unit and system tests
 
 unit: $(READY) ## Tests that need no server (a minute or two)
 	@$(BIN)/python -m pytest -q -m "not system"
@@ -56,6 +57,9 @@ lint: $(READY) ## Style, strict types, import rules, generated documents up to d
 	@$(BIN)/lint-imports --no-cache
 	@$(BIN)/silta docs --check
 	@$(BIN)/silta contracts --check
+
+audit: $(READY) ## Known weaknesses of libraries, secrets in the tree; skipped with a word where none can be had
+	@$(BIN)/python deploy/audit.py
 
 bench: $(READY) ## Measure Silta beside a bare loop, a storing loop and FastStream: CASES=n ROUNDS=n
 	@$(BIN)/python -m bench --cases $(CASES) --rounds $(ROUNDS)

@@ -51,6 +51,7 @@ def settings_of(given: Task) -> Settings:
         database_name=given.database,
         secret=SecretStr("s" * 40),
         reference=Path(),
+        environment="local",
         batch_size=given.batch_size,
         log_level="WARNING",
         **more,

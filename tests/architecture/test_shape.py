@@ -17,9 +17,11 @@ DOMAIN = re.compile(
     r"meeting|handover|withdrawal|client)s?\b",
     re.IGNORECASE,
 )
-# Here a client is a program's connection to Kafka or to the database, and nobody is helped.
+# Here a client is a program's connection: to Kafka, to the database, to a door (ASGI's word).
 CLIENTS = {
+    "limits.py",
     "service.py",
+    "running.py",
     "relay.py",
     "topics.py",
     "bus.py",

@@ -7,6 +7,7 @@ from jsonschema import Draft7Validator, Draft202012Validator, ValidationError
 from openapi_spec_validator import validate
 
 from silta_cli.processes import Service
+from silta_cli.published import openapi as made
 from silta_contracts.catalogue import FACTS, TOPICS, publishers
 from silta_contracts.schemas import asyncapi_part, schema_file
 
@@ -112,6 +113,33 @@ def test_every_service_has_a_valid_openapi_document_with_all_its_doors(
         due |= {f"/cases/{row.door or row.name}" for row in commands if row.mints}
         due |= {"/cases/{case}", *(door.path for door in service.doors.lists)}
         assert due - set(document["paths"]) == set()
+
+
+def test_what_tells_the_bodies_of_one_door_apart_is_required_in_each(six: Six) -> None:
+    found = 0
+    for service in six:
+        document = made(service)
+        schemas = document["components"]["schemas"]
+        for path in document["paths"].values():
+            for operation in path.values():
+                content = operation.get("requestBody", {}).get("content", {})
+                schema = content.get("application/json", {}).get("schema", {})
+                for member in schema.get("oneOf", ()) if "discriminator" in schema else ():
+                    named = schemas[member["$ref"].rsplit("/", 1)[1]]
+                    assert schema["discriminator"]["propertyName"] in named["required"]
+                    found += 1
+        # The kind of a party has a default for who makes one in Python; who sends one names it.
+        if service.name in ("consent", "network"):
+            assert "kind" in schemas["OrganisationParty"]["required"], service.name
+    assert found > 10
+
+
+def test_a_body_takes_codes_that_are_known_here_only(six: Six) -> None:
+    # A fact of a newer writer may hold others, and is read all the same.
+    given = {s.name: made(s)["components"]["schemas"] for s in six}
+    need = given["intake"]["SubmitContactRequest"]["properties"]["needs"]["items"]
+    assert "social_relations" in need["enum"]
+    assert "anyOf" not in need
 
 
 def test_an_operation_has_a_name_of_its_own(openapi: dict[str, Any]) -> None:

@@ -45,10 +45,12 @@ def test_every_service_of_the_catalogue_runs_and_nothing_else_does() -> None:
 def test_a_service_gets_the_settings_that_it_needs_and_no_other(name: str) -> None:
     given = {key for key in PARTS[name]["environment"] if key.startswith("SILTA_")}
     own = {"SILTA_KAFKA", "SILTA_DATABASE", "SILTA_SECRET"}
-    assert given == {*own, "SILTA_PUBLISHERS", "SILTA_LOG_LEVEL"}
+    shared = {"SILTA_PUBLISHERS", "SILTA_DECISIONS", "SILTA_LOG_LEVEL", "SILTA_ENVIRONMENT"}
+    assert given == own | shared
     assert given <= {f"SILTA_{field.upper()}" for field in Settings.model_fields}
     listed = read_publishers(PARTS[name]["environment"]["SILTA_PUBLISHERS"])
     assert listed == {other: f"http://{other}:8000" for other in SERVICES}
+    assert PARTS[name]["environment"]["SILTA_DECISIONS"] == listed["consent"]
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -37,9 +37,9 @@ async def test_the_second_run_makes_only_what_is_missing(
     parts: Parts, admin: AIOKafkaAdminClient
 ) -> None:
     one, two = fresh(), fresh()
-    assert (await make_topics(parts.kafka_bootstrap, [one])).made == (one,)
+    assert (await make_topics(parts.brokers, [one])).made == (one,)
     await until(lambda: seen(admin, one), "the new topic")
-    again = await make_topics(parts.kafka_bootstrap, [one, two])
+    again = await make_topics(parts.brokers, [one, two])
     assert (again.made, again.stood) == ((two,), (one,))
 
 
@@ -57,7 +57,7 @@ async def test_a_topic_that_would_lose_facts_or_order_is_told(
     )
     await until(lambda: seen(admin, name), "the new topic")
     with pytest.raises(WrongTopic, match=says):
-        await make_topics(parts.kafka_bootstrap, [name])
+        await make_topics(parts.brokers, [name])
 
 
 def test_a_broker_that_is_away_is_one_sentence(capsys: pytest.CaptureFixture[str]) -> None:

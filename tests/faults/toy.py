@@ -44,7 +44,7 @@ def _trial(parts: Parts, folder: Path, seed: int, scenario: str, variant: str) -
     trial = Trial(parts, folder, rng, variant)
     folder.mkdir(parents=True)
     trial.cases = [new_case() for _ in range(6)]
-    make_topics(parts.kafka_bootstrap, [trial.inbox, trial.outbox], partitions=PARTITIONS)
+    make_topics(parts.brokers, [trial.inbox, trial.outbox], partitions=PARTITIONS)
     try:
         yield trial
     finally:

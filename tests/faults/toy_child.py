@@ -122,6 +122,7 @@ def made(role: Role) -> Running:
         database_name=role.database,
         secret=SecretStr("s" * 32),
         reference=Path(),
+        environment="local",
         retries=role.attempts,
         deadline_poll_ms=50,
     )

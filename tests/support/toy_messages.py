@@ -11,6 +11,7 @@ from silta_chassis.item import Asked, Item
 from silta_chassis.records import Record
 from silta_chassis.service import Running
 from silta_contracts.binding import make_event, to_kafka
+from silta_contracts.catalogue import TOPICS
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts.intake import ContactRequestClosed
 from silta_contracts.ids import mint_case
@@ -32,7 +33,8 @@ def record(fact: AnyFact, number: int, offset: int = 0, source: str = SOURCE) ->
         fact, source=source, number=number, time=datetime.now(UTC), causation="command:test"
     )
     key, headers, value = to_kafka(event)
-    return Record("silta.intake.v1", 0, offset, key, value, tuple(headers))
+    topic = TOPICS.get(source.split("/")[2], "silta.intake.v1")
+    return Record(topic, 0, offset, key, value, tuple(headers))
 
 
 def asked(case: str, key: str = "k1", **body: Any) -> Item:

@@ -20,7 +20,7 @@ _begun: set[str] = set()
 
 async def _begin_at_the_end(running: Running) -> None:
     """Lets a new group read what comes from now on only."""
-    consumer = AIOKafkaConsumer(bootstrap_servers=running.bus.bootstrap, group_id=running.bus.group)
+    consumer = AIOKafkaConsumer(**running.bus.brokers.arguments(), group_id=running.bus.group)
     await consumer.start()
     try:
         places = [

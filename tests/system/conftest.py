@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from collector import Collector, collecting
+from guarded import Guarded, guarded
 from real_parts import are_local, real_parts, stack_name
 
 from silta_cli.client import Client
@@ -15,6 +16,7 @@ from silta_cli.courses import COURSES
 from silta_cli.courses.stage import Stage
 from silta_cli.demo import story
 from silta_cli.services import ALL_TOPICS, service_specs
+from silta_cli.sign_in import with_issuer
 from silta_contracts.catalogue import SERVICES
 from silta_local.specs import Parts
 from silta_local.stack import Stack
@@ -66,13 +68,14 @@ def prefix() -> str:
 def stack(
     parts: Parts, collector: Collector, prefix: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Stack]:
-    """The six services as six processes."""
+    """The six services as six processes, and the local issuer, whose tokens they take."""
     data: Path = tmp_path_factory.mktemp("stack")
     telemetry = {
         "OTEL_EXPORTER_OTLP_ENDPOINT": collector.endpoint,
         "OTEL_BSP_SCHEDULE_DELAY": "200",
     }
-    specs = service_specs(data / "system", prefix=prefix, more=telemetry)
+    folder = data / stack_name("system")
+    specs = with_issuer(service_specs(folder, prefix=prefix, more=telemetry), folder)
     with Stack.up(specs, ALL_TOPICS, name=stack_name("system"), data=data, parts=parts) as running:
         yield running
 
@@ -95,3 +98,22 @@ def played(client: Client) -> dict[str, tuple[str, list[dict[str, Any]]]]:
 
     with ThreadPoolExecutor(max_workers=len(COURSES)) as pool:
         return dict(zip(COURSES, pool.map(one, COURSES), strict=True))
+
+
+@pytest.fixture(scope="session")
+def guarded_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Guarded]:
+    """The six services as in production, on parts of their own: for input that is none of ours."""
+    if not are_local():
+        pytest.skip("what counts what is stored needs parts of its own, of the local stack")
+    with guarded(tmp_path_factory.mktemp("guarded")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def guarded_case(guarded_stack: Guarded) -> str:
+    """A case that all of them know, played by parties that signed in."""
+    client = guarded_stack.client()
+    try:
+        return COURSES["25"].play(Stage(client, lambda words: None))
+    finally:
+        client.close()

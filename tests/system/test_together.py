@@ -41,6 +41,7 @@ def spec(ports: dict[str, int]) -> ServiceSpec:
             "SILTA_KAFKA": "{kafka}",
             "SILTA_DATABASE": "{mongo}",
             "SILTA_REFERENCE": str(REFERENCE),
+            "SILTA_ENVIRONMENT": "local",
             "SILTA_PUBLISHERS": ",".join(
                 f"{name}=http://127.0.0.1:{port}" for name, port in ports.items()
             ),

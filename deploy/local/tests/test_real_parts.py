@@ -27,7 +27,7 @@ def test_kafka_and_database(tmp_path: Path) -> None:
     (tmp_path / "jars").symlink_to(jars, target_is_directory=True)
     with Stack.up((), [TOPIC, PARKED], name="real", data=tmp_path) as stack:
         records = stack.processes
-        assert make_topics(stack.parts.kafka_bootstrap, [TOPIC, PARKED]) == ()
+        assert make_topics(stack.parts.brokers, [TOPIC, PARKED]) == ()
         asyncio.run(_produce(stack.parts.kafka_bootstrap, b"before"))
         asyncio.run(_race(stack.parts.mongo_uri))
         asyncio.run(_multikey_index(stack.parts.mongo_uri))

@@ -6,7 +6,7 @@ import pytest
 
 from silta_local.errors import StackError
 from silta_local.folders import check_free_space
-from silta_local.specs import ServiceSpec, filled_in
+from silta_local.specs import Parts, ServiceSpec, filled_in
 from silta_local.state import ProcessRecord, StackState, load_state, save_state, sole_command, state_file
 
 
@@ -46,7 +46,7 @@ def test_little_space(tmp_path: Path) -> None:
 
 def test_placeholders() -> None:
     spec = ServiceSpec("a", ["serve", "{port}"], {"JSON": '{"bus": "{kafka}"}', "OTHER": "{port:b}", "DB": "{mongo}"})
-    filled = filled_in(spec, {"a": 1, "b": 2}, kafka="h:9", mongo="mongodb://h:8")
+    filled = filled_in(spec, {"a": 1, "b": 2}, Parts("h:9", "mongodb://h:8"))
     assert filled.argv == ["serve", "1"]
     assert filled.env == {"JSON": '{"bus": "h:9"}', "OTHER": "2", "DB": "mongodb://h:8"}
     assert filled.ready_url == "http://127.0.0.1:1/readyz"

@@ -25,7 +25,7 @@ from silta_local.specs import Parts
 @pytest.fixture(scope="session")
 def topics(parts: Parts) -> Parts:
     """The parts, with the contract's topics made."""
-    make_topics(parts.kafka_bootstrap, [*TOPICS.values(), *PARKED_TOPICS.values()])
+    make_topics(parts.brokers, [*TOPICS.values(), *PARKED_TOPICS.values()])
     return parts
 
 
@@ -38,6 +38,7 @@ def settings(topics: Parts) -> Settings:
         database_name=f"toy_{secrets.token_hex(4)}",
         secret=SecretStr("s" * 40),
         reference=Path(),
+        environment="local",
         deadline_poll_ms=50,
         retries=2,
         publishers="intake=none",

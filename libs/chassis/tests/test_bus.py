@@ -10,6 +10,7 @@ from aiokafka import TopicPartition
 from aiokafka.errors import IllegalStateError
 from pymongo.errors import AutoReconnect
 
+from silta_chassis.brokers import Brokers
 from silta_chassis.bus import Bus
 from silta_chassis.records import Record
 from silta_chassis.topic_ids import NoTopicIds, topic_ids
@@ -43,7 +44,7 @@ RECORDS: Any = tuple(
 def _bus(handle: Any) -> Bus:
     async def ping() -> None: ...
 
-    bus = Bus("nowhere", "g", ["t"], 10, handle, ping)
+    bus = Bus(Brokers("nowhere"), "g", ["t"], 10, handle, ping)
     bus.places.known = {TopicPartition("t", partition): "id" for partition in (0, 1)}
     return bus
 

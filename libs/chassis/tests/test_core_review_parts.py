@@ -155,7 +155,7 @@ async def test_consuming_that_ended_for_whatever_reason_begins_again(
 async def test_a_stop_waits_for_no_database_that_does_not_answer(
     toy: Running, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("silta_chassis.service.LEAVE_SECONDS", 0.1)
+    monkeypatch.setattr("silta_chassis.running.LEAVE_SECONDS", 0.1)
     never = asyncio.Event()
 
     async def silent(*_: object, **__: object) -> None:

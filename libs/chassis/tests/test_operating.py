@@ -95,7 +95,7 @@ async def test_an_id_that_is_not_known_is_told(doors: httpx.AsyncClient, what: s
     unknown = {"id": "0" * 16}
     assert refusal(await act(doors, unknown, what)) == (404, "not-waiting")
     assert refusal(await doors.get(f"{WAITING}/{unknown['id']}")) == (404, "not-waiting")
-    assert refusal(await act(doors, {"id": "x"}, what)) == (422, "invalid")
+    assert refusal(await act(doors, {"id": "x"}, what)) == (404, "no-such-door")
 
 
 @pytest.mark.parametrize(

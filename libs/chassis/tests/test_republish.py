@@ -25,7 +25,7 @@ CASES, FACTS = 45, 3
 @pytest.fixture
 async def topic(settings: Settings) -> str:
     name = topic_of_its_own()
-    await make_topics(settings.kafka, [name])
+    await make_topics(settings.brokers, [name])
     return name
 
 
@@ -81,7 +81,7 @@ async def test_a_service_publishes_on_after_its_topic_was_made_anew(
     await lose(settings.kafka, topic)
     # Into the void: it waits, and goes out when there is a topic again.
     await asyncio.gather(*(toy.ask(asked(case, "while-away")) for case in cases))
-    await make_topics(settings.kafka, [topic])
+    await make_topics(settings.brokers, [topic])
     await until(lambda: toy.relay.backlog == 0, "what waited to go out", 60)
     await asyncio.gather(*(toy.ask(asked(case, "afterwards")) for case in cases))
     await until(lambda: toy.relay.backlog == 0, "what came afterwards", 30)

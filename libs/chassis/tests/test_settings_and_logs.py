@@ -14,13 +14,15 @@ from toy_drafts import closed_fact, draft
 from toy_service import TOY
 
 from silta_chassis import logs, telemetry
-from silta_chassis.settings import BadSettings, read_settings, read_settings_together
+from silta_chassis.environment import read_settings, read_settings_together
+from silta_chassis.settings import BadSettings
 
 GIVEN = {
     "SILTA_KAFKA": "127.0.0.1:9092",
     "SILTA_DATABASE": "mongodb://127.0.0.1",
     "SILTA_SECRET": "s" * 32,
     "SILTA_REFERENCE": "reference",
+    "SILTA_ENVIRONMENT": "local",
 }
 
 
@@ -73,6 +75,45 @@ def test_a_wrong_secret_is_not_repeated(environment: pytest.MonkeyPatch) -> None
     assert "tooshort" not in str(wrong.value)
 
 
+SIGN_IN = {
+    "SILTA_ISSUER": "https://issuer.example/realms/silta",
+    "SILTA_CLIENT_SECRET": "of-this-service",
+}
+
+
+def test_outside_local_use_a_service_needs_an_issuer_and_an_account_there(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.delenv("SILTA_ENVIRONMENT")
+    for name, value in SIGN_IN.items():
+        environment.setenv(name, value)
+    assert read_settings().issuer == SIGN_IN["SILTA_ISSUER"]
+    for name in SIGN_IN:
+        environment.delenv(name)
+        with pytest.raises(BadSettings, match=f"{name}: "):
+            read_settings()
+        environment.setenv(name, SIGN_IN[name])
+
+
+@pytest.mark.parametrize(
+    ("issuer", "says"),
+    [
+        ("http://issuer.example", "https"),
+        ("issuer.example", "write an address"),
+        ("https://user@issuer.example", "write an address"),
+        ("https://issuer.example/?realm=silta", "write an address"),
+    ],
+)
+def test_an_issuer_that_cannot_be_trusted_stops_the_start(
+    environment: pytest.MonkeyPatch, issuer: str, says: str
+) -> None:
+    environment.delenv("SILTA_ENVIRONMENT")
+    for name, value in {**SIGN_IN, "SILTA_ISSUER": issuer}.items():
+        environment.setenv(name, value)
+    with pytest.raises(BadSettings, match=f"SILTA_ISSUER: .*{says}"):
+        read_settings()
+
+
 @pytest.fixture
 def together(environment: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Settings of two services in one process."""
@@ -104,7 +145,9 @@ def test_a_port_of_its_own_is_taken_as_it_is(together: pytest.MonkeyPatch) -> No
     assert [s.port for s in read_settings_together(TWO)] == [9000, 8001]
 
 
-@pytest.mark.parametrize("name", ["SECRET", "DATABASE_NAME", "INCARNATION"])
+@pytest.mark.parametrize(
+    "name", ["SECRET", "DATABASE_NAME", "INCARNATION", "CLIENT_ID", "CLIENT_SECRET"]
+)
 def test_what_is_each_services_own_cannot_be_shared(
     together: pytest.MonkeyPatch, name: str
 ) -> None:

@@ -30,7 +30,7 @@ CASES, LOST, BEFORE, AFTER = 30, 40, 4, 7
 @pytest.fixture
 async def topic(settings: Settings) -> str:
     name = topic_of_its_own()
-    await make_topics(settings.kafka, [name])
+    await make_topics(settings.brokers, [name])
     return name
 
 
@@ -205,7 +205,7 @@ async def test_a_topic_that_is_gone_is_waited_for(
         await until(lambda: heard(toy, cases, BEFORE), "what was told before", 30)
         await lose(settings.kafka, topic)
         await until(lambda: toy.bus.assigned == 0, "its absence to be noticed", 30)
-        await make_topics(settings.kafka, [topic])
+        await make_topics(settings.brokers, [topic])
         await republished(producer, topic, cases + lost)
         await until(lambda: heard(toy, cases + lost, AFTER), "what was published again", 60)
         await nothing_twice(toy, cases + lost)

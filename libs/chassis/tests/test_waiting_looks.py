@@ -57,7 +57,7 @@ async def test_a_crowd_of_gaps_keeps_no_retry_waiting(toy: Running) -> None:
     now = toy.clock()
     crowd = [hold(held(new_case(), 7), GAP, "", now) for _ in range(450)]
     late = [{**d, "next_try": now - timedelta(seconds=1)} for d in crowd]
-    poison = hold(held(new_case(), 1, source="/silta/zzz/1"), RETRY, "RuntimeError", now)
+    poison = hold(held(new_case(), 1, source="/silta/intake/9"), RETRY, "RuntimeError", now)
     await toy.queue.store([*late, {**poison, "next_try": now - timedelta(seconds=2)}])
     due = await toy.queue.due(now, 200)
     assert len(due) == 200

@@ -20,7 +20,7 @@ from silta_local.stack import Stack
 from silta_local.state import sole_command
 
 COMMANDS = (
-    *("up", "down", "status", "topics", "run", "demo", "docs", "contracts"),
+    *("up", "down", "status", "topics", "acls", "run", "demo", "docs", "contracts"),
     *("parked", "gap", "journal"),
 )
 
@@ -152,7 +152,7 @@ def test_status_and_up_tell_programs_in_json_where_everything_is(
         assert found["logs"] == str(tmp_path / "default" / "logs")
         assert "silta.intake.v1" in found["topics"]
 
-        monkeypatch.setattr(commands, "start_stack", lambda name, quiet: stack)
+        monkeypatch.setattr(commands, "start_stack", lambda name, secure, quiet: stack)
         told = silta("up", "--json")
         assert (told.code, told.err) == (0, "")
         assert json.loads(told.out)["services"] == {"intake": stack.url("intake")}
@@ -235,6 +235,7 @@ def test_a_port_that_is_taken_stops_all_of_it(silta: Any, monkeypatch: pytest.Mo
             "SILTA_KAFKA": "127.0.0.1:1",
             "SILTA_DATABASE": "mongodb://127.0.0.1:1",
             "SILTA_REFERENCE": str(REFERENCE),
+            "SILTA_ENVIRONMENT": "local",
             "SILTA_INTAKE_SECRET": "i" * 32,
             "SILTA_CONSENT_SECRET": "c" * 32,
             "SILTA_INTAKE_PORT": "0",

@@ -71,6 +71,7 @@ def served(parts: Parts) -> Iterator[Served]:
                 database_name=f"toy_{secrets.token_hex(4)}",
                 secret=SecretStr("s" * 40),
                 reference=Path(),
+                environment="local",
                 retries=2,
             ),
         )

@@ -89,6 +89,8 @@ class Play:
     state: Case = field(default_factory=lambda: Case(case=CASE))
     waits: dict[str, tuple[Deadline, datetime]] = field(default_factory=dict)
     facts: list[AnyFact] = field(default_factory=list)
+    # The links of the history that each entry holds.
+    made: list[list[dict[str, Any]]] = field(default_factory=list)
     known: bool = False
 
     def asks(self, by: Party, command: str, **body: Any) -> dict[str, Any] | Refused:
@@ -159,6 +161,7 @@ class Play:
         kept = outcome.state.model_dump(mode="json")
         assert restored(Case, kept) == outcome.state
         self.state = outcome.state
+        self.made.append(kept["history"]["made"])
         for fact in outcome.facts:
             assert type(fact) in publishes
             encode(fact)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from stateful import Courses, Message, Offer, Story
+from stateful import Message, Offer, Story
 from stateful_world import (
     BEGINS,
     CASE,
@@ -24,7 +24,7 @@ from stateful_world import (
     parties,
 )
 
-from silta_consent import commands, model
+from silta_consent import commands
 from silta_consent.model import standing_consents
 from silta_consent.reference import read_reference
 from silta_contracts.codes import ConsentForm, InformedAbout, Service
@@ -36,6 +36,9 @@ from silta_contracts.facts import (
 )
 from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked, RequestGround, StatuteClaimed
 from silta_contracts.party import CLIENT, Party
+from silta_contracts.rules import is_oral
+
+from .members_of_stories import MEMBERS_TOLD
 
 REFERENCE = read_reference(DEMONSTRATION)
 ACT = ("381/2023", "5")
@@ -45,7 +48,7 @@ actors = (
 )
 
 
-def _what(purpose: str, categories: Sequence[str], *recipients: dict[str, Any]) -> commands.What:
+def what(purpose: str, categories: Sequence[str], *recipients: dict[str, Any]) -> commands.What:
     told = {"purpose": purpose, "categories": categories, "recipients": recipients}
     return commands.What.model_validate(told)
 
@@ -54,10 +57,10 @@ _AUTHORITY = {"kind": "type", "type": "employment_authority"}
 _CENTRE = {"kind": "organisation", "oid": EARLY_SERVICE.oid}
 _INSURER = {"kind": "organisation", "oid": "1.2.246.10.90000026"}
 _COUNTY = {"kind": "unit", "oid": COORDINATION.oid, "unit": COORDINATION.unit}
-TEAM = _what("cooperate", ["identity", "situation"], _AUTHORITY, _CENTRE)
-LESS = _what("cooperate", ["identity"], _AUTHORITY)
-INSURER = _what("single_party", ["identity"], _INSURER)
-ONCE = _what("gather_information", ["situation"], _COUNTY)
+TEAM = what("cooperate", ["identity", "situation"], _AUTHORITY, _CENTRE)
+LESS = what("cooperate", ["identity"], _AUTHORITY)
+INSURER = what("single_party", ["identity"], _INSURER)
+ONCE = what("gather_information", ["situation"], _COUNTY)
 whats = st.sampled_from([TEAM, TEAM, LESS, INSURER, ONCE])
 forms = st.sampled_from([ConsentForm.WRITTEN, ConsentForm.TWO_STEP]) | st.sampled_from(ConsentForm)
 
@@ -84,7 +87,7 @@ def _until(story: Story) -> st.SearchStrategy[datetime | None]:
     )
 
 
-def _received(ground: RequestGround, taken_by: Party, number: int = 1) -> ContactRequestReceived:
+def received(ground: RequestGround, taken_by: Party, number: int = 1) -> ContactRequestReceived:
     return ContactRequestReceived.model_validate(
         {
             "case": CASE,
@@ -119,7 +122,7 @@ def _requests(story: Story) -> st.SearchStrategy[Any]:
         ),
     )
     takers = st.sampled_from([EARLY_SERVICE, EMPLOYMENT, COORDINATION, CLINIC])
-    return st.builds(_received, grounds, takers, st.sampled_from([1, 1, 1, 2]))
+    return st.builds(received, grounds, takers, st.sampled_from([1, 1, 1, 2]))
 
 
 def _giving(story: Story) -> st.SearchStrategy[Any]:
@@ -211,9 +214,21 @@ def _telling(story: Story) -> st.SearchStrategy[Any]:
     )
 
 
+def _using(story: Story) -> st.SearchStrategy[Any]:
+    oral = [h.ground.id for h in standing_consents(story.state) if is_oral(h.ground)]
+    return of(
+        commands.UseConsent,
+        by=actors,
+        consent=_consents(story, *oral),
+        once=st.sampled_from(["0123456789abcdef", "fedcba9876543210"]),
+    )
+
+
 OFFERS: dict[type[Message], Offer] = {
     **GROUNDS_TOLD,
     **ENDS,
+    **MEMBERS_TOLD,
+    commands.UseConsent: _using,
     ContactRequestReceived: _requests,
     WithdrawalReceived: _withdrawn_elsewhere,
     WithdrawalAcknowledged: _receipts,
@@ -244,52 +259,4 @@ OFFERS: dict[type[Message], Offer] = {
     ),
     commands.EndStatutoryBasis: _ending_basis,
     commands.RecordClientInformed: _telling,
-}
-
-GIVEN = commands.GiveConsent(
-    case=CASE, by=CLIENT, what=TEAM, form=ConsentForm.WRITTEN, valid_until=None
-)
-ALONE = GIVEN.model_copy(update={"what": INSURER})
-IN_TWO_STEPS = GIVEN.model_copy(update={"form": ConsentForm.TWO_STEP})
-EXTENDED = commands.ExtendConsent(
-    case=CASE,
-    by=CLIENT,
-    consent=f"{CASE}.1",
-    what=TEAM,
-    form=ConsentForm.TWO_STEP,
-    valid_until=None,
-)
-ASKED = _received(ConsentToBeAsked(), EARLY_SERVICE)
-CLAIMED = _received(StatuteClaimed(act=ACT[0], section=ACT[1]), EMPLOYMENT)
-NO_STATUTE = _received(StatuteClaimed(act="1/1999", section="1"), EMPLOYMENT)
-NAMED = _received(ConsentGiven(id=f"{CASE}.1"), EARLY_SERVICE)
-WITHDRAWN = commands.WithdrawConsent(case=CASE, by=CLIENT)
-RECEIPTS = [receipt(service) for service in Service if service is not Service.CONSENT]
-AGAIN = commands.ConfirmConsent(case=CASE, by=CLIENT, consent=f"{CASE}.2")
-CONFIRMED = commands.ConfirmConsent(case=CASE, by=CLIENT, consent=f"{CASE}.1")
-ORAL = commands.GiveConsent(
-    case=CASE,
-    by=CLIENT,
-    what=ONCE,
-    form=ConsentForm.ORAL,
-    valid_until=BEGINS + timedelta(days=1000),
-)
-NARROWED = commands.NarrowConsent(case=CASE, by=CLIENT, consent=f"{CASE}.1", what=LESS)
-TOLD_OF_STATUTE = commands.RecordClientInformed(
-    case=CASE, by=EMPLOYMENT, about=InformedAbout.STATUTORY_BASIS
-)
-NOT_ANY_MORE = commands.EndStatutoryBasis(case=CASE, by=EMPLOYMENT, basis=f"{CASE}.1")
-COURSES: Courses = {
-    "withdrawn": [GIVEN, NAMED, WITHDRAWN, *RECEIPTS],
-    "in two steps": [IN_TWO_STEPS, NAMED, CONFIRMED, EXTENDED, AGAIN],
-    "never confirmed": [IN_TWO_STEPS, NAMED, model.ConfirmBy],
-    "asked": [ASKED, model.HalfTime, IN_TWO_STEPS, CONFIRMED, WITHDRAWN, model.ReceiptsBy],
-    "narrowed": [GIVEN, EXTENDED, NARROWED],
-    "extended": [GIVEN, EXTENDED, EXTENDED],
-    "more is asked": [ALONE, EXTENDED, ASKED],
-    "no request": [GIVEN, model.RequestExpected],
-    "refused": [ASKED, IN_TWO_STEPS, WITHDRAWN],
-    "oral": [ORAL, NAMED],
-    "statute": [CLAIMED, TOLD_OF_STATUTE, GIVEN, NOT_ANY_MORE],
-    "no statute": [NO_STATUTE, GIVEN],
 }

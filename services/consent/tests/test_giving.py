@@ -81,12 +81,14 @@ def test_who_consents_on_behalf_and_the_form_stay_in_the_vault(play: Play) -> No
         "give-consent",
         **WRITTEN,
         on_behalf={"name": "Testi Edustaja", "capacity": "edunvalvoja"},
+        mandate="guardian",
         form_reference={"reference": "TESTI-Y100-1"},
     )
     [fact] = play.facts
     assert isinstance(fact, facts.ConsentGranted)
     assert fact.ground.given_by is ConsentGiver.ON_BEHALF
     assert play.state.grounds[0].on_behalf == "ref-on_behalf"
+    assert play.state.grounds[0].mandate == "guardian"
     assert play.state.grounds[0].form_reference == "ref-form_reference"
     everything = play.state.model_dump_json() + fact.model_dump_json()
     assert "Testi" not in everything
@@ -246,3 +248,20 @@ def test_a_consent_for_a_single_party_answers_the_question_for_that_party(asked:
     asked.gets(CLIENT, "give-consent", **{**WRITTEN, "what": kela})
 
     assert [ask.id for ask in asked.state.asks] == [f"{CASE}.a1", f"{CASE}.a2"]
+
+
+@pytest.mark.parametrize(
+    "half", [{"mandate": "guardian"}, {"on_behalf": {"name": "Testi", "capacity": "guardian"}}]
+)
+def test_who_consents_on_behalf_has_a_mandate_and_the_client_needs_none(
+    given: Play, half: dict[str, Any]
+) -> None:
+    less = {**TEAM, "special_categories": []}
+    for command, body in (
+        ("give-consent", WRITTEN),
+        ("extend-consent", {**WRITTEN, "consent": f"{CASE}.1"}),
+        ("narrow-consent", {"what": less, "consent": f"{CASE}.1"}),
+    ):
+        refused = given.asks(EARLY_SERVICE, command, **{**body, **half})
+        assert isinstance(refused, Refused)
+        assert (refused.reason, refused.status, refused.kept) == ("mandate-unfit", 422, False)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 from stateful import Story, convicted, machine, run
@@ -36,10 +37,13 @@ from silta_contracts.facts import (
     WithdrawalReceived,
     WithdrawalUnacknowledged,
 )
+from silta_contracts.grounds import ConsentGround, Ground
 from silta_contracts.party import CLIENT
 from silta_contracts.rules import is_live
 
-from .consent_told import COURSES, OFFERS, REFERENCE
+from .consent_courses import COURSES
+from .consent_told import OFFERS, REFERENCE
+from .permits_of_stories import PERMITS
 
 
 def of_consents_that_replaced_one_another_one_is_live(story: Story) -> None:
@@ -236,7 +240,26 @@ def _each_once(told: Sequence[object]) -> bool:
     return max(Counter(told).values(), default=1) == 1
 
 
+def no_consent_stands_beside_a_later_one_that_covers_it(story: Story) -> None:
+    consents = [held.ground for held in standing_consents(story.state)]
+    for place, old in enumerate(consents):
+        assert [new.id for new in consents[place + 1 :] if _covers(new, old)] == []
+
+
+def _covers(new: Ground, old: Ground) -> bool:
+    """The recipients of the stories' consents name one another by being the same."""
+    assert isinstance(new, ConsentGround)
+    ends = [ground.valid_until.timestamp() if ground.valid_until else inf for ground in (old, new)]
+    return (
+        new.form != ConsentForm.ORAL
+        and new.purpose == old.purpose
+        and {*old.categories, *old.recipients} <= {*new.categories, *new.recipients}
+        and ends == sorted(ends)
+    )
+
+
 INVARIANTS = (
+    no_consent_stands_beside_a_later_one_that_covers_it,
     of_consents_that_replaced_one_another_one_is_live,
     every_ground_is_told_once_and_ends_once,
     what_remains_is_told_whole,
@@ -251,6 +274,7 @@ INVARIANTS = (
     a_withdrawal_is_complete_when_every_service_has_answered,
     the_client_is_told_of_a_ground_once,
     after_the_end_only_withdrawals_go_on,
+    *PERMITS,
 )
 STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)
 

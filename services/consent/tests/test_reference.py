@@ -5,8 +5,16 @@ from shutil import copytree
 
 import pytest
 
+from silta_consent.entitlements import read_entitlements
 from silta_consent.reference import Reference, no_ground, read_reference, read_statutes
-from silta_contracts.codes import Need, OrganisationType
+from silta_contracts.codes import (
+    ConsentPurpose,
+    DataCategory,
+    Need,
+    OrganisationType,
+    Role,
+    UnknownCode,
+)
 from silta_contracts.operating_model import UnreadableFile
 
 from .conftest import DEMONSTRATION
@@ -17,8 +25,8 @@ act = "381/2023"
 section = "5"
 name = "An act"
 parties = ["kela"]
-categories = ["plan"]
 review_interval = "180 days"
+categories.kela = ["plan"]
 """
 
 
@@ -34,9 +42,12 @@ def test_the_demonstration_names_the_multi_sectoral_act(reference: Reference) ->
     [
         ("statutes = [", "is no TOML"),
         (STATUTE + STATUTE, "stands twice"),
-        (STATUTE.replace("kela", "association"), "statutes.0.parties: .*take out association"),
+        (STATUTE.replace('"kela"', '"association"'), "statutes.0.parties: .*take out association"),
         (STATUTE.replace("180 days", "often"), "review_interval: .*write a duration"),
-        (STATUTE.replace('"plan"', '"diagnosis"'), "statutes.0.categories.0"),
+        (STATUTE.replace('"plan"', '"diagnosis"'), "statutes.0.categories.kela.0"),
+        (STATUTE.replace(".kela", ".city"), "statutes.0: .*city is none of parties: take it out"),
+        (STATUTE.replace('["kela"]', '["kela", "city"]'), "say which data city gets"),
+        (STATUTE.replace('["plan"]', "[]"), "say which data the section carries"),
         (STATUTE.replace("381/2023", "the act"), "statutes.0.act"),
         (STATUTE + 'note = "x"', "statutes.0.note"),
     ],
@@ -69,3 +80,43 @@ def test_missing_files_and_impossible_receipts_stop_the_start(tmp_path: Path) ->
     (folder / "statutes.toml").write_bytes(b"\xff\xfe")
     with pytest.raises(UnreadableFile, match=r"statutes\.toml is not UTF-8"):
         read_reference(folder)
+
+
+DISCLOSURE = (DEMONSTRATION / "disclosure.toml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (("decision_lasts = 2", "decision_lasts ="), "is no TOML"),
+        (
+            ("decision_lasts = 2", "decision_lasts = 60"),
+            "decision_lasts: .*less than or equal to 5",
+        ),
+        (('["identity", "contact"]\n\n# A', '["identity"]\n\n# A'), "add contact: it tells who"),
+        (("[roles.management]", "[roles.cleaner]"), "roles.cleaner"),
+        (("[roles.management]", "[other]"), "say what management gets, with empty lists"),
+        (('single_party = ["situation"]', ""), "expert_by_experience.single_party: Field required"),
+        (('single_party = ["situation"]', 'single_party = ["hobby"]'), "single_party.0"),
+        (
+            ('single_party = ["situation"]', 'single_party = ["plan", "plan"]'),
+            "expert_by_experience.single_party: .*plan stands twice: take one out",
+        ),
+        (('"close_person"]', '"hobby"]'), "hobby is no part of the file"),
+    ],
+)
+def test_a_wrong_file_of_disclosures_is_explained(change: tuple[str, str], says: str) -> None:
+    text = DISCLOSURE.replace(*change)
+    assert text != DISCLOSURE
+    with pytest.raises(UnreadableFile, match=f"(?s)^disclosure.toml.*{says}"):
+        read_entitlements(text)
+
+
+def test_what_a_code_does_not_name_gets_nothing(reference: Reference) -> None:
+    given = reference.entitlements
+    assert given.of(Role.PROFESSIONAL, ConsentPurpose.COOPERATE)
+    assert given.of(UnknownCode("cleaner"), ConsentPurpose.COOPERATE) == ()
+    assert given.of(Role.PROFESSIONAL, UnknownCode("model_fields")) == ()
+    statute = reference.statute("381/2023", "5")
+    assert statute is not None
+    assert not statute.carries(UnknownCode("cleaner"), DataCategory.PLAN)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -45,3 +46,22 @@ def check_free_space(folder: Path, needed_bytes: int = NEEDED_BYTES) -> None:
             f"The disk is nearly full: {free // 2**20} MB are free under {folder}, {needed_bytes // 2**20} MB needed.",
             "Free some space, then try again.",
         )
+
+
+def stack_folder(root: Path, name: str) -> Path:
+    """Return where a stack keeps its files below the data folder; raises StackError for a bad name."""
+    # "jars" lies beside the stacks.
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or name == "jars":
+        raise StackError(f"{name!r} is no name for a stack.", "Use small letters, digits and hyphens (not 'jars').")
+    return root.absolute() / name
+
+
+def remove_folders(*folders: Path) -> None:
+    """Remove these folders with all that is in them; one that is not there is no error."""
+    for folder in folders:
+        try:
+            shutil.rmtree(folder)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise disk_or_access(error, folder) from error

@@ -9,6 +9,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Literal
 
+from silta_chassis.brokers import Brokers
+
 from silta_local.errors import PartsUnavailable, StackError
 from silta_local.kafka import is_kafka_ready
 from silta_local.ports import free_port
@@ -60,7 +62,7 @@ def _given() -> Parts:
         raise PartsUnavailable(f"{' and '.join(missing)} must be set to the addresses of the given parts.")
     parts = Parts(os.environ[GIVEN_KAFKA], os.environ[GIVEN_DATABASE])
     # One of several brokers will do.
-    if not any(is_kafka_ready(broker.strip()) for broker in parts.kafka_bootstrap.split(",")):
+    if not any(is_kafka_ready(Brokers(broker.strip())) for broker in parts.kafka_bootstrap.split(",")):
         raise PartsUnavailable(f"No Kafka answers at the address in {GIVEN_KAFKA}.")
     if not is_database_ready(parts.mongo_uri):
         raise PartsUnavailable(f"No database answers at the address in {GIVEN_DATABASE}.")
@@ -99,7 +101,7 @@ def _containers(progress: Progress) -> Iterator[Parts]:
                 f"No container engine, or no image to start ({type(error).__name__}): is Docker running?"
             ) from error
         progress("Waiting for containers")
-        _wait("Kafka", lambda: is_kafka_ready(bootstrap))
+        _wait("Kafka", lambda: is_kafka_ready(Brokers(bootstrap)))
         _wait("the database", lambda: is_database_ready(mongo_uri))
         yield Parts(bootstrap, mongo_uri)
 

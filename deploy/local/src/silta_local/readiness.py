@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pymongo import MongoClient
 from pymongo.errors import PyMongoError
+from silta_chassis.brokers import Brokers
 
 from silta_local.kafka import is_kafka_ready
 from silta_local.ports import answers
@@ -14,15 +15,16 @@ from silta_local.ports import answers
 TIMEOUT_SECONDS = 2.0
 
 
-def is_ready(address: str) -> bool:
-    """Tell whether `kafka://host:port`, `mongodb://host:port` or an http address (200) is ready now.
+def is_ready(address: str, brokers: Brokers) -> bool:
+    """Tell whether `kafka://`, `mongodb://host:port` or an http address (200) is ready now.
 
+    `brokers` says how Kafka is reached.
     Raises ValueError for an address of another kind.
     """
     parts = urlsplit(address)
     match parts.scheme:
         case "kafka":
-            return is_kafka_ready(parts.netloc)
+            return is_kafka_ready(brokers)
         case "mongodb":
             return is_database_ready(address)
         case "http":

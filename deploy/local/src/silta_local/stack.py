@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
@@ -12,11 +10,11 @@ from types import TracebackType
 from typing import Self
 
 from silta_local.database import database_argv
-from silta_local.errors import NotRunning, StackError, disk_or_access
-from silta_local.folders import check_free_space, default_data_folder, make_data_folder
+from silta_local.errors import NotRunning, StackError
+from silta_local.folders import check_free_space, default_data_folder, make_data_folder, remove_folders, stack_folder
 from silta_local.jars import class_path, fetch_jars, listed_jars
 from silta_local.java import find_java
-from silta_local.kafka import kafka_argv, make_topics, prepare_kafka
+from silta_local.kafka import check_kind, kafka_argv, kafka_reach, make_topics, prepare_kafka, set_accounts
 from silta_local.ports import HOST, configured_port, free_port
 from silta_local.processes import (
     is_alive,
@@ -28,7 +26,7 @@ from silta_local.processes import (
 )
 from silta_local.progress import Progress, silent
 from silta_local.readiness import is_ready
-from silta_local.specs import Parts, ServiceSpec, filled_in
+from silta_local.specs import Parts, Security, ServiceSpec, filled_in
 from silta_local.state import ProcessRecord, StackState, load_state, save_state, sole_command
 from silta_local.unbroken import unbroken
 
@@ -38,24 +36,6 @@ CONTROLLER = "kafka-controller"
 KAFKA_PORT_VARIABLE = "SILTA_STACK_KAFKA_PORT"
 DATABASE_PORT_VARIABLE = "SILTA_STACK_DATABASE_PORT"
 READY_SECONDS = 60.0
-
-
-def stack_folder(root: Path, name: str) -> Path:
-    """Return where a stack keeps its files below the data folder; raises StackError for a bad name."""
-    # "jars" lies beside the stacks.
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", name) or name == "jars":
-        raise StackError(f"{name!r} is no name for a stack.", "Use small letters, digits and hyphens (not 'jars').")
-    return root.absolute() / name
-
-
-def _remove_data(folder: Path) -> None:
-    for part in (KAFKA, DATABASE):
-        try:
-            shutil.rmtree(folder / part)
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise disk_or_access(error, folder) from error
 
 
 class Stack:
@@ -79,6 +59,7 @@ class Stack:
         name: str = "default",
         data: Path | None = None,
         parts: Parts | None = None,
+        security: Security | None = None,
         fresh: bool = False,
         ready_seconds: float = READY_SECONDS,
         progress: Progress = silent,
@@ -86,9 +67,9 @@ class Stack:
         """Start everything and return when all of it is ready.
 
         `data` is the folder of jars and stacks (default `.silta` in the checkout); `parts` are Kafka and
-        database from elsewhere; `fresh` removes what an earlier run kept. Where this stack runs already,
-        it is returned with `reused` set. Whatever fails, everything that was started is stopped again.
-        Raises StackError.
+        database from elsewhere; with `security` its own Kafka has TLS and these accounts; `fresh` removes what
+        an earlier run kept. Where this stack runs already, it is returned with `reused` set. Whatever
+        fails, everything that was started is stopped again. Raises StackError.
         """
         root = data or default_data_folder()
         folder = stack_folder(root, name)
@@ -97,10 +78,13 @@ class Stack:
             state = load_state(folder)
             running = [record for record in state.processes if is_alive(record)]
             wanted = {spec.name for spec in services} | (set() if parts else {KAFKA, DATABASE})
+            if running or not fresh:
+                check_kind(folder / KAFKA, security)
             if running and {record.name for record in running} == wanted:
                 progress(f"The stack {name!r} runs already")
-                make_topics(state.kafka_bootstrap, topics)
-                return cls(name, folder, state, reused=True)
+                found = cls(name, folder, state, reused=True)
+                found._settle(security, topics)
+                return found
             if running and not {record.name for record in running} < wanted:
                 raise StackError(
                     f"The stack {name!r} runs already, with other processes than these.",
@@ -112,8 +96,8 @@ class Stack:
             stack = cls(name, folder, state)
             try:
                 if fresh:
-                    _remove_data(folder)
-                stack._start(root, services, topics, parts, ready_seconds, progress)
+                    remove_folders(folder / KAFKA, folder / DATABASE)
+                stack._start(root, services, topics, parts, security, ready_seconds, progress)
             # Also when interrupted: nothing may be left running.
             except BaseException:
                 if stack.processes:
@@ -134,7 +118,7 @@ class Stack:
     @property
     def parts(self) -> Parts:
         """Where its Kafka and its database are."""
-        return Parts(self._state.kafka_bootstrap, self._state.mongo_uri)
+        return self._state.parts
 
     @property
     def processes(self) -> tuple[ProcessRecord, ...]:
@@ -179,7 +163,7 @@ class Stack:
         new = start_process(old.name, old.argv, old.env, old.ready, Path(old.log), keep_log=True)
         self._state.processes[self._state.processes.index(old)] = new
         self._save()
-        wait_until_ready(new, partial(is_ready, new.ready), ready_seconds)
+        self._wait(new, ready_seconds)
 
     def down(self, *, progress: Progress = silent) -> None:
         """Stop all of it, services first. Data and logs stay; a stack that is down already is no error."""
@@ -205,33 +189,37 @@ class Stack:
         services: Sequence[ServiceSpec],
         topics: Sequence[str],
         parts: Parts | None,
+        security: Security | None,
         ready_seconds: float,
         progress: Progress,
     ) -> None:
         check_free_space(self.folder)
         if parts is None:
-            self._start_parts(root, ready_seconds, progress)
+            self._start_parts(root, security, ready_seconds, progress)
         else:
-            self._state.kafka_bootstrap = parts.kafka_bootstrap
-            self._state.mongo_uri = parts.mongo_uri
+            self._state.parts = parts
         progress("Making topics")
-        make_topics(self._state.kafka_bootstrap, topics)
+        self._settle(security, topics)
         self._choose_ports({spec.name: None for spec in services})
         started: list[ProcessRecord] = []
         for spec in services:
             progress("Starting services", len(started), len(services))
-            started.append(
-                self._launch(
-                    filled_in(spec, self._state.ports, kafka=self._state.kafka_bootstrap, mongo=self._state.mongo_uri)
-                )
-            )
+            started.append(self._launch(filled_in(spec, self._state.ports, self.parts)))
         for count, record in enumerate(started):
             progress("Waiting for services", count, len(started))
-            wait_until_ready(record, partial(is_ready, record.ready), ready_seconds)
+            self._wait(record, ready_seconds)
         if started:
             progress("Waiting for services", len(started), len(started))
 
-    def _start_parts(self, root: Path, ready_seconds: float, progress: Progress) -> None:
+    def _settle(self, security: Security | None, topics: Sequence[str]) -> None:
+        make_topics(self.parts.brokers, topics)
+        if security is not None:
+            set_accounts(self.parts.brokers, security.accounts)
+
+    def _wait(self, record: ProcessRecord, ready_seconds: float) -> None:
+        wait_until_ready(record, partial(is_ready, record.ready, self.parts.brokers), ready_seconds)
+
+    def _start_parts(self, root: Path, security: Security | None, ready_seconds: float, progress: Progress) -> None:
         java = find_java()
         jar_folder = root / "jars"
         listed = listed_jars(KAFKA)
@@ -245,12 +233,14 @@ class Stack:
                 CONTROLLER: None,
             }
         )
-        self._state.kafka_bootstrap = f"{HOST}:{self.port(KAFKA)}"
-        self._state.mongo_uri = f"mongodb://{HOST}:{self.port(DATABASE)}"
+        admin = security.admin if security else None
+        self._state.parts = kafka_reach(
+            self.port(KAFKA), f"mongodb://{HOST}:{self.port(DATABASE)}", self.folder / KAFKA, admin
+        )
         progress("Starting the database")
         data = self.folder / DATABASE / "data.mv"
         argv = database_argv(sys.executable, HOST, self.port(DATABASE), data, jar_folder)
-        database = self._launch(ServiceSpec(DATABASE, argv, ready_url=self._state.mongo_uri))
+        database = self._launch(ServiceSpec(DATABASE, argv, ready_url=self.parts.mongo_uri))
         progress("Starting Kafka")
         properties = prepare_kafka(
             java,
@@ -259,12 +249,13 @@ class Stack:
             self.port(KAFKA),
             self.port(CONTROLLER),
             self.log("kafka-format"),
+            admin,
         )
         argv = kafka_argv(java, class_path(kafka_jars), properties)
-        kafka = self._launch(ServiceSpec(KAFKA, argv, ready_url=f"kafka://{self._state.kafka_bootstrap}"))
+        kafka = self._launch(ServiceSpec(KAFKA, argv, ready_url=f"kafka://{self.parts.kafka_bootstrap}"))
         for record in (database, kafka):
             progress(f"Waiting for {record.name}")
-            wait_until_ready(record, partial(is_ready, record.ready), ready_seconds)
+            self._wait(record, ready_seconds)
 
     def _choose_ports(self, configured: Mapping[str, int | None]) -> None:
         ports = self._state.ports

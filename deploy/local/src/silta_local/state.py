@@ -7,11 +7,12 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
 from silta_local.errors import StackError, disk_or_access
+from silta_local.specs import Parts
 
 FORMAT = 1
 
@@ -103,3 +104,17 @@ class StackState:
     kafka_bootstrap: str = ""
     mongo_uri: str = ""
     processes: list[ProcessRecord] = field(default_factory=list)
+    # Of a secured Kafka.
+    kafka_user: str = ""
+    kafka_password: str = ""
+    kafka_ca: str = ""
+
+    @property
+    def parts(self) -> Parts:
+        """Where Kafka and the database are."""
+        return Parts(self.kafka_bootstrap, self.mongo_uri, self.kafka_user, self.kafka_password, self.kafka_ca)
+
+    @parts.setter
+    def parts(self, parts: Parts) -> None:
+        for each in fields(parts):
+            setattr(self, each.name, getattr(parts, each.name))

@@ -198,7 +198,7 @@ async def _reading(
     topics = {TOPICS[service] for service in services}
     consumer = AIOKafkaConsumer(
         *topics,
-        bootstrap_servers=running.bus.bootstrap,
+        **running.bus.brokers.arguments(),
         auto_offset_reset="earliest",
         enable_auto_commit=False,
     )

@@ -19,9 +19,15 @@ from aiokafka import (
     ConsumerRecord,
     TopicPartition,
 )
-from aiokafka.errors import IllegalStateError, KafkaError
+from aiokafka.errors import (
+    GroupAuthorizationFailedError,
+    IllegalStateError,
+    KafkaError,
+    TopicAuthorizationFailedError,
+)
 from pymongo.errors import PyMongoError
 
+from silta_chassis.brokers import Brokers
 from silta_chassis.leave import leave
 from silta_chassis.places import Places
 from silta_chassis.records import Record
@@ -41,6 +47,9 @@ UNSURE_SECONDS = 0.5
 FETCH_MS = 1_000
 # Of a partition at once: what is fetched ahead lies in memory. A larger record comes alone.
 FETCH_BYTES = 262_144
+
+AWAY = "the broker cannot be reached"
+REFUSALS = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
 
 Records = tuple[ConsumerRecord[Any, Any], ...]
 Handle = Callable[[Sequence[Record]], Awaitable[None]]
@@ -71,7 +80,7 @@ class _WaitForStep(ConsumerRebalanceListener):
 class Bus:
     """Consumes the topics that a process reads. ``handle`` is the batch step."""
 
-    bootstrap: str
+    brokers: Brokers
     group: str
     topics: Sequence[str]
     batch_size: int
@@ -93,7 +102,7 @@ class Bus:
         """Connects, however long the broker is away, then consumes until cancelled."""
         if not self.topics:
             return
-        self.places = Places(self.bootstrap, self.group, self.topics)
+        self.places = Places(self.brokers, self.group, self.topics)
         await forever(self._watch, WATCH_SECONDS)
 
     async def _connect(self) -> None:
@@ -103,7 +112,9 @@ class Bus:
                 await consumer.start()
             except Exception as error:
                 name, away = type(error).__name__, isinstance(error, KafkaError | OSError)
-                log.warning("the broker cannot be reached", error=name, exc_info=not away)
+                refused = isinstance(error, REFUSALS)
+                words = "the broker refuses this consumer" if refused else AWAY
+                log.warning(words, error=name, exc_info=not away)
                 await leave(consumer)
                 await asyncio.sleep(pause)
             except BaseException:
@@ -177,7 +188,7 @@ class Bus:
 
     def _new_consumer(self) -> AIOKafkaConsumer:
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self.bootstrap,
+            **self.brokers.arguments(),
             client_id=f"silta-{self.group}",
             group_id=self.group,
             enable_auto_commit=False,

@@ -12,6 +12,7 @@ import structlog
 from aiokafka import AIOKafkaClient, AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
+from silta_chassis.brokers import Brokers
 from silta_chassis.topic_ids import NoTopicIds, marks, topic_ids
 
 log = structlog.get_logger(__name__)
@@ -23,7 +24,7 @@ REQUEST_TIMEOUT_MS = 5_000
 class Places:
     """The assigned partitions of one consumer, each with the id of the topic it is read in."""
 
-    bootstrap: str = ""
+    brokers: Brokers = field(default_factory=lambda: Brokers(""))
     group: str = ""
     topics: Sequence[str] = ()
     known: dict[TopicPartition, str] = field(default_factory=dict)
@@ -99,7 +100,7 @@ class Places:
     async def _connected(self) -> AIOKafkaClient:
         if self._client is None:
             client = AIOKafkaClient(
-                bootstrap_servers=self.bootstrap,
+                **self.brokers.arguments(),
                 client_id=f"silta-{self.group}-places",
                 request_timeout_ms=REQUEST_TIMEOUT_MS,
             )

@@ -16,9 +16,11 @@ import httpx
 import structlog
 from pydantic import BaseModel, ValidationError
 
+from silta_chassis.calling import Calling, NoToken
 from silta_chassis.published import MOST_FACTS, FactsOfSubject, LastNumbers
 from silta_chassis.records import Record
 from silta_chassis.retry import delays
+from silta_chassis.tls import trusted
 from silta_contracts.binding import Unreadable, from_kafka
 
 log = structlog.get_logger(__name__)
@@ -49,7 +51,7 @@ def read_publishers(text: str) -> dict[str, str | None]:
             raise ValueError("write name=address or name=none for each publisher, with commas")
         if name in found:
             raise ValueError(f"{name} stands twice; keep one")
-        if address != NONE and not _is_address(address):
+        if address != NONE and not is_address(address):
             raise ValueError(
                 f"the address of {name} must be like http://host:port, without user, query or "
                 "fragment, or none where it has no fact doors"
@@ -58,7 +60,8 @@ def read_publishers(text: str) -> dict[str, str | None]:
     return found
 
 
-def _is_address(address: str) -> bool:
+def is_address(address: str) -> bool:
+    """Whether it is like http://host:port, without user, query or fragment."""
     try:
         url = urlsplit(address)
         # Reading it is what checks it.
@@ -89,6 +92,7 @@ class Publishers:
 
     topics: Mapping[str, str]
     addresses: Mapping[str, str | None]
+    calling: Calling = field(default_factory=lambda: Calling(None))
     _away: dict[str, _Absence] = field(default_factory=dict)
     _client: httpx.AsyncClient | None = None
 
@@ -179,7 +183,7 @@ class Publishers:
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
                 body = await self._read(f"{address}{path}", asked)
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, NoToken, TimeoutError) as error:
             self._stays_away(name, type(error).__name__)
             raise Away(name) from None
         except Away as away:
@@ -195,13 +199,18 @@ class Publishers:
     async def _read(self, url: str, asked: dict[str, Any]) -> bytes:
         if self._client is None:
             self._client = httpx.AsyncClient(
+                verify=trusted(self.addresses.values()),
                 timeout=httpx.Timeout(ANSWER_SECONDS, connect=3.0),
                 limits=httpx.Limits(max_connections=8),
                 follow_redirects=False,
                 headers={"Accept": "application/json", "Accept-Encoding": "identity"},
             )
         body = bytearray()
-        async with self._client.stream("GET", url, params=asked) as answer:
+        shown = await self.calling.headers()
+        async with self._client.stream("GET", url, params=asked, headers=shown) as answer:
+            if answer.status_code == httpx.codes.UNAUTHORIZED:
+                # With another token next time.
+                self.calling.forget()
             if answer.status_code != httpx.codes.OK:
                 raise Away(f"Status{answer.status_code}")
             if answer.headers.get("content-encoding", "identity") != "identity":

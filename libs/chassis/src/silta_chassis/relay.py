@@ -17,6 +17,7 @@ from aiokafka.errors import KafkaError
 from aiokafka.partitioner import murmur2
 from pymongo.errors import PyMongoError
 
+from silta_chassis.brokers import Brokers
 from silta_chassis.entries import Entry, Fact
 from silta_chassis.journal import Journal
 from silta_chassis.leave import leave
@@ -46,7 +47,7 @@ class Relay:
 
     journal: Journal
     writer: Writer
-    bootstrap: str
+    brokers: Brokers
     topic: str
     clock: Callable[[], datetime]
     # False where the broker did not answer when last asked.
@@ -263,7 +264,7 @@ class Relay:
         async with self._connecting:
             if self._producer is None:
                 producer = AIOKafkaProducer(
-                    bootstrap_servers=self.bootstrap,
+                    **self.brokers.arguments(),
                     acks="all",
                     enable_idempotence=True,
                     max_batch_size=1_000_000,

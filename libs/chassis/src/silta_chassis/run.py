@@ -15,20 +15,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+import structlog
 import uvicorn
 from fastapi import FastAPI
 
 from silta_chassis import logs, metrics, telemetry
+from silta_chassis.environment import read_settings, read_settings_together
 from silta_chassis.http.app import make_app
+from silta_chassis.http.connections import BoundedRequest
 from silta_chassis.http.views import Doors
 from silta_chassis.process import Process
 from silta_chassis.service import Running, build
-from silta_chassis.settings import (
-    BadSettings,
-    Settings,
-    read_settings,
-    read_settings_together,
-)
+from silta_chassis.settings import BadSettings, Settings
+
+log = structlog.get_logger(__name__)
 
 GRACE_SECONDS = 20
 
@@ -100,6 +100,8 @@ def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
         running = build(service.process, reference, settings)
         hosted.append(_Hosted(running, _server(make_app(running, service.doors)), listener))
     logs.configure(name, services[0][1].log_level)
+    for service, settings in services:
+        _warn_of_plain(service.process.name, settings)
     stop_tracing = telemetry.start([service.process.name for service, _ in services])
     stop_measuring = metrics.export([one.running for one in hosted])
     # Garbage collection was half of a batch's cost; what is loaded by now stays for good.
@@ -127,6 +129,16 @@ def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
             signal.raise_signal(told[0])
 
 
+def _warn_of_plain(name: str, settings: Settings) -> None:
+    # No refusal: a mesh may encrypt what the process cannot see.
+    if not settings.brokers.encrypted and settings.environment != "local":
+        log.warning(
+            "Kafka is reached without TLS and without an account: whoever is on the way reads and "
+            "writes facts; set SILTA_KAFKA_USER, or see to it that a mesh encrypts",
+            service=name,
+        )
+
+
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     return socket.create_server((settings.host, settings.port), family=family)
@@ -135,6 +147,7 @@ def _listen(settings: Settings) -> socket.socket:
 def _server(app: FastAPI) -> _Server:
     config = uvicorn.Config(
         app,
+        http=BoundedRequest,
         # Nobody asks for them, and their library would be loaded.
         ws="none",
         log_config=None,

@@ -1,18 +1,37 @@
 """Settings of one process, from ``SILTA_`` variables; an unknown one stops the start."""
 
-import os
-from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationInfo,
+    field_validator,
+)
 
-from silta_chassis.publishers import read_publishers
+from silta_chassis import signing
+from silta_chassis.brokers import Brokers
+from silta_chassis.issuer import checked_address
+from silta_chassis.publishers import is_address, read_publishers
 from silta_contracts.catalogue import TOPICS
 
 PREFIX = "SILTA_"
 LAST_PORT = 65_535
 # What no two services may share.
-OWN = ("secret", "database_name", "incarnation")
+OWN = (
+    "secret",
+    "signing_key",
+    "signing_keys_before",
+    "database_name",
+    "incarnation",
+    "kafka_user",
+    "kafka_password",
+    "client_id",
+    "client_secret",
+)
 
 
 class BadSettings(Exception):
@@ -25,6 +44,18 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     kafka: str = Field(description="Kafka bootstrap servers, `host:port[,host:port]`.")
+    kafka_user: str = Field(
+        default="",
+        description="Account of this service on Kafka: TLS and SCRAM-SHA-512. Empty: neither.",
+    )
+    kafka_password: SecretStr = Field(
+        default=SecretStr(""), validate_default=True, description="Password of that account."
+    )
+    kafka_ca: Path | None = Field(
+        default=None,
+        description="PEM file of the authority that signed the brokers' certificates; the "
+        "machine's own authorities if empty.",
+    )
     database: SecretStr = Field(description="MongoDB connection string, without a database.")
     database_name: str = Field(
         default="", description="Database of this service; `silta_<service>` if empty."
@@ -34,9 +65,61 @@ class Settings(BaseModel):
         description="Secret from which case ids and vault references are derived; the same for "
         "all replicas of a service, another for each service, never changed.",
     )
+    signing_key: Path | None = Field(
+        default=None,
+        description="File of the private Ed25519 key (PEM or JWK) with which this service signs; "
+        "empty: a key derived from the secret. The same for all replicas.",
+    )
+    signing_keys_before: Path | None = Field(
+        default=None,
+        description="File of a JWK set: keys that signed before, published as long as what they "
+        "signed is to be checked.",
+    )
     reference: Path = Field(description="Folder of the reference files of this service.")
+    environment: Literal["production", "local"] = Field(
+        default="production",
+        description="`local`: on one's own machine. Only there a header may say who acts, and only "
+        "there no issuer is needed.",
+    )
+    issuer: str = Field(
+        default="",
+        validate_default=True,
+        description="Address of the OpenID Connect issuer whose tokens are taken, exactly as its "
+        "tokens name it; see [sign-in](docs/sign-in.md).",
+    )
+    audience: str = Field(
+        default="silta", min_length=1, description="What the tokens' `aud` has to hold."
+    )
+    token_minutes: float = Field(
+        default=15,
+        gt=0,
+        le=1440,
+        description="Longest life that a token may be made for: as long a stolen one serves.",
+    )
+    plain_tokens: bool = Field(
+        default=False,
+        description="Take access tokens of the type `JWT`, too, for an issuer that cannot write "
+        "`at+jwt`.",
+    )
+    client_id: str = Field(
+        default="", description="This service's name at the issuer; `silta-<service>` if empty."
+    )
+    client_secret: SecretStr = Field(
+        default=SecretStr(""),
+        validate_default=True,
+        description="Its secret there (`client_credentials`): with its token it asks the others.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=LAST_PORT, description="Port to listen on.")
+    largest_body_kb: int = Field(
+        default=1024, ge=1, le=16_384, description="Largest body of a request, in kB."
+    )
+    requests_a_minute: int = Field(
+        default=6000,
+        ge=0,
+        description="Requests that one principal may send to one replica in a minute, a sixth of "
+        "them at once; 0: as many as they like. In local use only where it is set.",
+    )
     incarnation: int = Field(
         default=1,
         ge=1,
@@ -52,6 +135,16 @@ class Settings(BaseModel):
         description="Where the publishers of what this service reads are asked for facts that "
         "did not come: `<service>=http://host:port,<other>=none`, `none` for one without the two "
         "fact doors. What others are listed is not used.",
+    )
+    decisions: str = Field(
+        default="",
+        description="Where this service asks whether it may disclose: the address of the decision "
+        "point, `http://host:port`. Empty: nothing is disclosed.",
+    )
+    access_log_head_seconds: float = Field(
+        default=60,
+        gt=0,
+        description="Seconds between signed heads of the access log, where something was logged.",
     )
     compare_seconds: int = Field(
         default=60,
@@ -75,6 +168,58 @@ class Settings(BaseModel):
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
+    @field_validator("kafka_password")
+    @classmethod
+    def _password_of_the_user(cls, password: SecretStr, info: ValidationInfo) -> SecretStr:
+        if bool(password.get_secret_value()) != bool(info.data.get("kafka_user")):
+            raise ValueError("an account on Kafka is a user and a password: set both, or neither")
+        return password
+
+    @field_validator("kafka_ca", mode="before")
+    @classmethod
+    def _ca_there(cls, given: object) -> object:
+        if given and not Path(str(given)).is_file():
+            raise ValueError(f"there is no file {given}")
+        # It is read here, so that a wrong one stops the start.
+        Brokers("", ca=Path(str(given)) if given else None).arguments()
+        return given or None
+
+    @field_validator("signing_key")
+    @classmethod
+    def _key_readable(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            signing.read_key(path)
+        return path
+
+    @field_validator("signing_keys_before")
+    @classmethod
+    def _keys_readable(cls, path: Path | None) -> Path | None:
+        if path is not None:
+            signing.read_keys(path)
+        return path
+
+    @field_validator("issuer")
+    @classmethod
+    def _issuer_there(cls, issuer: str, info: ValidationInfo) -> str:
+        return checked_address(issuer, local=info.data.get("environment") == "local")
+
+    @field_validator("client_secret")
+    @classmethod
+    def _secret_there(cls, secret: SecretStr, info: ValidationInfo) -> SecretStr:
+        issuer = info.data.get("issuer")
+        if secret.get_secret_value() and not issuer:
+            raise ValueError("a secret at the issuer needs an issuer; set SILTA_ISSUER, too")
+        if not secret.get_secret_value() and info.data.get("environment") != "local":
+            raise ValueError("without it the other services do not answer this one")
+        return secret
+
+    @field_validator("decisions")
+    @classmethod
+    def _decisions_readable(cls, address: str) -> str:
+        if address and not is_address(address):
+            raise ValueError("write it like http://host:port, without user, query or fragment")
+        return address.rstrip("/")
+
     @field_validator("publishers")
     @classmethod
     def _publishers_readable(cls, text: str) -> str:
@@ -82,6 +227,18 @@ class Settings(BaseModel):
             known = ", ".join(TOPICS)
             raise ValueError(f"{', '.join(unknown)} is no publisher; these are: {known}")
         return text
+
+    @property
+    def pace(self) -> int:
+        """Requests a minute of one principal, 0: not bounded."""
+        # There one party plays thousands of cases, and nobody proves who they are.
+        unset = "requests_a_minute" not in self.model_fields_set
+        return 0 if unset and self.environment == "local" else self.requests_a_minute
+
+    @property
+    def brokers(self) -> Brokers:
+        """How this service reaches Kafka."""
+        return Brokers(self.kafka, self.kafka_user, self.kafka_password, self.kafka_ca)
 
     @property
     def publisher_addresses(self) -> dict[str, str | None]:
@@ -92,75 +249,3 @@ class Settings(BaseModel):
     def sources_without_numbers(self) -> frozenset[str]:
         """What ``unsequenced`` lists."""
         return frozenset(filter(None, (source.strip() for source in self.unsequenced.split(","))))
-
-
-def read_settings() -> Settings:
-    """The settings of this process; raises :class:`BadSettings` with a sentence for people."""
-    shared = _variables()
-    _refuse_unknown(set(shared.values()))
-    return _read(shared)
-
-
-def read_settings_together(services: Sequence[str]) -> list[Settings]:
-    """The settings of several services in one process, in their order.
-
-    ``SILTA_<SERVICE>_<NAME>`` goes before ``SILTA_<NAME>``, which all of them share; what is each
-    one's own cannot be shared. Ports count on from ``SILTA_PORT``. Raises :class:`BadSettings`.
-    """
-    shared = _variables()
-    each = [_variables(service) for service in services]
-    _refuse_unknown({*shared.values(), *(name for own in each for name in own.values())})
-    for field in OWN:
-        if shared[field] in os.environ:
-            names = ", ".join(own[field] for own in each)
-            raise BadSettings(f"{shared[field]} is each service's own: set {names} instead.")
-    found: list[Settings] = []
-    for place, own in enumerate(each):
-        its = {f: own[f] if f in OWN or own[f] in os.environ else shared[f] for f in own}
-        settings = _read(its)
-        if its["port"] == shared["port"] and settings.port:
-            settings = _on(settings.port + place, settings, own["port"])
-        for other, theirs in zip(found, each, strict=False):
-            if settings.secret == other.secret:
-                raise BadSettings(
-                    f"{own['secret']} is the same as {theirs['secret']}: give each service a "
-                    "secret of its own."
-                )
-            if settings.port and settings.port == other.port:
-                raise BadSettings(
-                    f"{own['port']}: port {settings.port} is {theirs['port']} too: give each "
-                    "service a port of its own."
-                )
-        found.append(settings)
-    return found
-
-
-def _on(port: int, settings: Settings, variable: str) -> Settings:
-    if port > LAST_PORT:
-        raise BadSettings(f"{variable}: there is no port {port}. Set it, or a lower SILTA_PORT.")
-    return settings.model_copy(update={"port": port})
-
-
-def _variables(service: str = "") -> dict[str, str]:
-    """The variable of each setting, of one service's own where it is named."""
-    between = f"{service}_" if service else ""
-    return {field: f"{PREFIX}{between}{field}".upper() for field in Settings.model_fields}
-
-
-def _refuse_unknown(known: set[str]) -> None:
-    unknown = sorted(n for n in os.environ if n.startswith(PREFIX) and n not in known)
-    if unknown:
-        raise BadSettings(
-            f"Unknown setting {', '.join(unknown)}: remove it, or see the README's table of "
-            "settings for the right name."
-        )
-
-
-def _read(variables: Mapping[str, str]) -> Settings:
-    """The settings that these variables of the environment hold, by field."""
-    given = {f: os.environ[name] for f, name in variables.items() if name in os.environ}
-    try:
-        return Settings.model_validate(given)
-    except ValidationError as wrong:
-        problems = "; ".join(f"{variables[str(e['loc'][0])]}: {e['msg']}" for e in wrong.errors())
-        raise BadSettings(f"{problems}. Set it in the environment of this service.") from None

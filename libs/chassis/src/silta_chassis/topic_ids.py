@@ -11,7 +11,13 @@ from io import BytesIO
 from typing import Any
 
 from aiokafka import AIOKafkaClient, TopicPartition
-from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError, for_code
+from aiokafka.conn import AIOKafkaConnection
+from aiokafka.errors import (
+    KafkaError,
+    TopicAuthorizationFailedError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 from aiokafka.protocol.abstract import AbstractType
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.commit import OffsetFetchRequest
@@ -115,12 +121,12 @@ class _MetadataRequestStruct(RequestStruct):
 class _MetadataRequest(Request[_MetadataRequestStruct]):
     API_KEY = 3
 
-    def __init__(self, topics: Collection[str]) -> None:
-        self.topics = topics
+    def __init__(self, topics: Collection[str], *, operations: bool = False) -> None:
+        self.topics, self.operations = topics, operations
 
     def build(self, request_struct_class: type[_MetadataRequestStruct]) -> _MetadataRequestStruct:
         topics: list[tuple[bytes, str, dict[int, bytes]]] = [(_NONE, t, {}) for t in self.topics]
-        return request_struct_class(topics, False, False, False, {})
+        return request_struct_class(topics, False, False, self.operations, {})
 
 
 async def topic_ids(client: AIOKafkaClient, topics: Collection[str]) -> dict[str, str]:
@@ -138,6 +144,25 @@ async def topic_ids(client: AIOKafkaClient, topics: Collection[str]) -> dict[str
         # A cluster that was upgraded, and whose topics are from before ids were given.
         raise NoTopicIds
     return {t: base64.urlsafe_b64encode(id_).decode().rstrip("=") for t, id_ in there.items()}
+
+
+async def operations(connection: AIOKafkaConnection, topics: Collection[str]) -> dict[str, int]:
+    """What this account may do with each of these topics: a bit for each of Kafka's operations.
+
+    None of them where even its name is kept from it; a topic that is not there is left out.
+    Raises KafkaError where the broker is away.
+    """
+    try:
+        answer: Any = await connection.send(_MetadataRequest(topics, operations=True))
+    except NotImplementedError:
+        return {}
+    found: dict[str, int] = {}
+    for error, topic, _, _, _, may, *_ in answer.topics:
+        if not error:
+            found[topic] = may
+        elif for_code(error) is TopicAuthorizationFailedError:
+            found[topic] = 0
+    return found
 
 
 async def marks(

@@ -7,15 +7,19 @@ as it is; a topic that would lose facts or their order is told, and the exit cod
 import argparse
 import asyncio
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
+from pydantic import SecretStr
 
+from silta_chassis.brokers import BadCa, Brokers
 from silta_chassis.retry import delays
 from silta_contracts.catalogue import PARKED_TOPICS, TOPICS
 
@@ -24,6 +28,8 @@ ALL_TOPICS = (*TOPICS.values(), *PARKED_TOPICS.values())
 PARTITIONS = 12
 KEPT_FOR_EVER = "-1"
 REQUEST_TIMEOUT_MS = 10_000
+# A password on a command line is seen by everybody on the machine.
+USER, PASSWORD, CA = "SILTA_KAFKA_USER", "SILTA_KAFKA_PASSWORD", "SILTA_KAFKA_CA"
 
 
 class WrongTopic(Exception):
@@ -39,14 +45,14 @@ class Made:
 
 
 async def make_topics(
-    bootstrap: str, names: Sequence[str] = ALL_TOPICS, *, replicas: int = 1
+    brokers: Brokers, names: Sequence[str] = ALL_TOPICS, *, replicas: int = 1
 ) -> Made:
     """Makes those that are missing, then looks at all of them.
 
     Raises :class:`WrongTopic` for one that cannot be made or stands otherwise, and ``KafkaError``
     or ``OSError`` where the broker is away.
     """
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap, request_timeout_ms=REQUEST_TIMEOUT_MS)
+    admin = AIOKafkaAdminClient(**brokers.arguments(), request_timeout_ms=REQUEST_TIMEOUT_MS)
     try:
         await admin.start()
         standing = set(await admin.list_topics())
@@ -94,14 +100,14 @@ async def _look_at(admin: AIOKafkaAdminClient, names: Sequence[str]) -> None:
                 )
 
 
-async def _make_within(bootstrap: str, replicas: int, seconds: float) -> Made:
+async def _make_within(brokers: Brokers, replicas: int, seconds: float) -> Made:
     """Tries until the broker answers, or the time is up."""
     last: Exception | None = None
     try:
         async with asyncio.timeout(seconds):
             for pause in delays(first=0.5, most=5.0):
                 try:
-                    return await make_topics(bootstrap, replicas=replicas)
+                    return await make_topics(brokers, replicas=replicas)
                 except (KafkaError, OSError) as error:
                     last = error
                 await asyncio.sleep(pause)
@@ -109,8 +115,8 @@ async def _make_within(bootstrap: str, replicas: int, seconds: float) -> Made:
         pass
     why = f" ({type(last).__name__})" if last else ""
     raise WrongTopic(
-        f"Kafka at {bootstrap} did not answer within {seconds:.0f} s{why}. Check that it runs "
-        "there and lets this user make topics, then run this again."
+        f"Kafka at {brokers.servers} did not answer within {seconds:.0f} s{why}. Check that it "
+        "runs there and lets this user make topics, then run this again."
     )
 
 
@@ -120,12 +126,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--kafka", required=True, help="bootstrap servers, host:port[,host:port]")
     parser.add_argument("--replicas", type=int, default=1, help="copies of each partition")
     parser.add_argument("--wait", type=float, default=60, help="seconds to wait for the broker")
+    parser.add_argument(
+        "--user",
+        default=os.environ.get(USER, ""),
+        help=f"account that may make topics ({USER}); its password stands in {PASSWORD}",
+    )
+    parser.add_argument(
+        "--ca",
+        type=Path,
+        default=os.environ.get(CA) or None,
+        help=f"PEM file of the authority of the brokers' certificates ({CA})",
+    )
     asked = parser.parse_args(arguments)
     # The client's own words about a broker that is still starting are expected here.
     logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
+    password = SecretStr(os.environ.get(PASSWORD, ""))
+    brokers = Brokers(asked.kafka, asked.user, password, asked.ca)
     try:
-        told = asyncio.run(_make_within(asked.kafka, asked.replicas, asked.wait))
-    except WrongTopic as wrong:
+        told = asyncio.run(_make_within(brokers, asked.replicas, asked.wait))
+    except (BadCa, WrongTopic) as wrong:
         print(f"silta topics: {wrong}", file=sys.stderr)
         return 1
     for name in told.made:

@@ -73,6 +73,11 @@ class Vault:
             # Written by two at once: it is there.
             clashes(refused)
 
+    async def read(self, refs: Sequence[str]) -> dict[str, Document]:
+        """The documents of these references that are there, by reference: one find."""
+        found = self.documents.find({"_id": {"$in": list(refs)}})
+        return {document["_id"]: document async for document in found}
+
     async def sweep(
         self, journal: AsyncCollection[Document], now: datetime, older_than: timedelta
     ) -> int:

@@ -6,20 +6,26 @@ import typer
 from rich.table import Table
 
 from silta_chassis.topics import main as make_topics
+from silta_cli.access_log import access_log
+from silta_cli.acls import acls
 from silta_cli.demo import STACK as DEMO
 from silta_cli.demo import demo
 from silta_cli.documents import docs
 from silta_cli.journal import journal
 from silta_cli.parked import gap, parked
 from silta_cli.published import contracts
+from silta_cli.receipt import receipt
 from silta_cli.repair import backfill, rebuild, republish
 from silta_cli.run import run
 from silta_cli.screen import err, out, print_json, shown_progress
-from silta_cli.services import ALL_TOPICS, service_specs
+from silta_cli.services import ALL_TOPICS, kafka_security, service_specs
+from silta_cli.sign_in import ISSUER, with_issuer
+from silta_cli.token import token
 from silta_contracts.catalogue import SERVICES
 from silta_local.errors import NotRunning, StackError
-from silta_local.folders import default_data_folder
-from silta_local.stack import Stack, stack_folder
+from silta_local.folders import default_data_folder, stack_folder
+from silta_local.kafka import is_secured
+from silta_local.stack import KAFKA, Stack
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -36,30 +42,53 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on stan
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
 
-def start_stack(name: str, *, quiet: bool = False) -> Stack:
-    """The local stack with the six services, started or found running."""
+def start_stack(name: str, *, secure: bool = False, quiet: bool = False) -> Stack:
+    """The local stack with the six services, started or found running.
+
+    One whose Kafka was made with accounts keeps them, also where nobody asks for them again.
+    """
     if name == DEMO:
         raise StackError(f"The name {DEMO!r} is the demonstration's.", "Take another name.")
     folder = stack_folder(default_data_folder(), name)
+    secure = secure or bool(is_secured(folder / KAFKA))
+    security = kafka_security(folder) if secure else None
+    specs = with_issuer(service_specs(folder, secure=secure), folder)
     with shown_progress(quiet=quiet) as progress:
-        return Stack.up(service_specs(folder), ALL_TOPICS, name=name, progress=progress)
+        return Stack.up(specs, ALL_TOPICS, name=name, security=security, progress=progress)
 
 
 def addresses(stack: Stack) -> dict[str, object]:
     """Where everything of a stack is."""
     return {
         "kafka": stack.parts.kafka_bootstrap,
+        "kafka_ca": stack.parts.kafka_ca or None,
         "database": stack.parts.mongo_uri,
+        "issuer": next((stack.url(p.name) for p in stack.processes if p.name == ISSUER), None),
         "services": {p.name: stack.url(p.name) for p in stack.processes if p.name in SERVICES},
         "topics": list(ALL_TOPICS),
         "logs": str(stack.folder / "logs"),
     }
 
 
+def kafka_words(stack: Stack) -> str:
+    """Where Kafka is, and how it is reached."""
+    parts = stack.parts
+    secured = f" (TLS and accounts; its authority: {parts.kafka_ca})" if parts.kafka_ca else ""
+    return f"{parts.kafka_bootstrap}{secured}"
+
+
 @app.command()
-def up(name: Name = "default", as_json: AsJson = False, quiet: Quiet = False) -> None:
+def up(
+    name: Name = "default",
+    secure: Annotated[
+        bool,
+        typer.Option("--secure", help="Kafka with TLS, an account for each service, and ACLs."),
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
     """Start Kafka, the database and the six services, and leave them running."""
-    stack = start_stack(name, quiet=quiet or as_json)
+    stack = start_stack(name, secure=secure, quiet=quiet or as_json)
     found = addresses(stack)
     if as_json:
         print_json(found)
@@ -74,7 +103,8 @@ def up(name: Name = "default", as_json: AsJson = False, quiet: Quiet = False) ->
     assert isinstance(services, dict)
     for service, url in services.items():
         table.add_row(f"{service}, API page", f"{url}/docs")
-    table.add_row("Kafka", str(found["kafka"]))
+    table.add_row("Kafka", kafka_words(stack))
+    table.add_row("issuer of tokens", str(found["issuer"]))
     table.add_row("database", str(found["database"]))
     table.add_row("logs", str(found["logs"]))
     out.print(table)
@@ -119,6 +149,7 @@ def status(name: Name = "default", as_json: AsJson = False) -> None:
         runs = "yes" if stack.is_running(process.name) else "no"
         table.add_row(process.name, runs, f"{memory[process.name] / 1e6:.0f}")
     out.print(table)
+    out.print(f"Kafka: {kafka_words(stack)}", highlight=False, soft_wrap=True)
     for process in stack.processes:
         if not stack.is_running(process.name):
             raise StackError(
@@ -134,14 +165,20 @@ def topics(
     replicas: Annotated[int, typer.Option("--replicas", help="Copies of each partition.")] = 1,
     wait: Annotated[float, typer.Option("--wait", help="Seconds to wait for the broker.")] = 60,
 ) -> None:
-    """Make the topics of all services on a Kafka of your own, and check those that stand."""
+    """Make the topics of all services on a Kafka of your own, and check those that stand.
+
+    Where Kafka has accounts: SILTA_KAFKA_USER, SILTA_KAFKA_PASSWORD and SILTA_KAFKA_CA name one
+    that may make topics.
+    """
     given = ["--kafka", kafka, "--replicas", str(replicas), "--wait", str(wait)]
     raise typer.Exit(make_topics(given))
 
 
 app.command()(run)
+app.command()(token)
 app.command()(demo)
 app.command()(docs)
+app.command()(acls)
 app.command()(contracts)
 app.command()(republish)
 app.command()(backfill)
@@ -149,3 +186,5 @@ app.add_typer(journal, name="journal")
 app.add_typer(rebuild, name="rebuild")
 app.add_typer(parked, name="parked")
 app.add_typer(gap, name="gap")
+app.add_typer(receipt, name="receipt")
+app.add_typer(access_log, name="access-log")

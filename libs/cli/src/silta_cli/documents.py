@@ -1,4 +1,4 @@
-"""`silta docs`: the tables and the picture in the READMEs, made from the process tables."""
+"""`silta docs`: the tables and the picture in READMEs and pages, made from the process tables."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,6 +6,7 @@ from pathlib import Path
 import typer
 
 from silta_chassis.settings import Settings
+from silta_cli.acls import as_kafka_acls, as_strimzi, as_table, permissions
 from silta_cli.documents_map import map_of, not_built_table
 from silta_cli.documents_process import process_tables
 from silta_cli.documents_tables import metrics_table, services_table, settings_table
@@ -33,6 +34,9 @@ def docs(check: Check = False) -> None:
 
 def documents(six: tuple[Service, ...], repository: Path) -> Wanted:
     """The READMEs, each with its generated parts as they should be."""
+    # It loads a service, which no other command needs.
+    from silta_cli.documents_decisions import decision_parts
+
     saying, reading = said_by(six), read_by(six)
     wanted: dict[Path, str | None] = {}
     for service in six:
@@ -41,6 +45,14 @@ def documents(six: tuple[Service, ...], repository: Path) -> Wanted:
         wanted[readme] = filled(readme, parts)
     operate = repository / "docs" / "operate.md"
     wanted[operate] = filled(operate, {"metrics": metrics_table()})
+    decisions = repository / "docs" / "security" / "decision-table.md"
+    wanted[decisions] = filled(decisions, decision_parts(repository))
+    granted = permissions(six)
+    bus = repository / "docs" / "security" / "bus.md"
+    wanted[bus] = filled(bus, {"permissions": as_table(granted)})
+    kafka = repository / "deploy" / "kafka"
+    wanted[kafka / "acls.sh"] = as_kafka_acls(granted)
+    wanted[kafka / "users.yaml"] = as_strimzi(granted)
     front = repository / "README.md"
     if front.exists():
         parts = {

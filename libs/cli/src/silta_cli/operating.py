@@ -1,5 +1,6 @@
 """The operator's doors of services, as a client of HTTP meets them."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ WAITING = "/operate/waiting"
 GAPS = "/operate/gaps"
 PAGE = 200
 SECONDS = 30.0
+# In the environment, for arguments are seen by whoever lists processes.
+TOKEN = "OPERATOR_TOKEN"
 
 # What to do next, by the title of a problem.
 NEXT_STEPS = {
@@ -27,6 +30,9 @@ NEXT_STEPS = {
     "no-gap": "List the gaps: `{gaps}`.",
     "not-lost": "List the gaps: `{gaps}`.",
     "handled-meanwhile": "Nothing: those behind it go on.",
+    "token-missing": f"Put an access token with the role `operator` into {TOKEN}.",
+    "invalid-token": f"Put a fresh access token with the role `operator` into {TOKEN}.",
+    "not-yours": f"Put an access token with the role `operator` into {TOKEN}.",
 }
 
 
@@ -48,7 +54,11 @@ class Place:
 
     def _asked(self, method: str, path: str, **sent: Any) -> Document:
         try:
-            answer = httpx.request(method, f"{self.url}{path}", timeout=SECONDS, **sent)
+            token = os.environ.get(TOKEN)
+            shown = {"Authorization": f"Bearer {token}"} if token else {}
+            answer = httpx.request(
+                method, f"{self.url}{path}", headers=shown, timeout=SECONDS, **sent
+            )
         except httpx.HTTPError as away:
             raise StackError(
                 f"{self.service} does not answer at {self.url} ({type(away).__name__}).",

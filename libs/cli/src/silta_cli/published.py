@@ -51,6 +51,7 @@ def openapi(service: Service) -> dict[str, Any]:
         database=SecretStr("mongodb://localhost"),
         secret=SecretStr("only for making documents, opens nothing"),
         reference=Path(),
+        environment="local",
     )
     running = build(service.process, None, settings)
     document: dict[str, Any] = make_app(running, service.doors).openapi()

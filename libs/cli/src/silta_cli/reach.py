@@ -2,16 +2,18 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib import import_module
+from pathlib import Path
 from typing import Annotated
 
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 from pymongo import AsyncMongoClient
 
 from silta_chassis import run
+from silta_chassis.brokers import Brokers
 from silta_chassis.entries import Document
 from silta_chassis.settings import PREFIX, Settings
 from silta_contracts.catalogue import SERVICES
@@ -45,6 +47,16 @@ class Reached:
     database: str
     database_name: str
     kafka: str
+    # As the settings of a service name them: the account on Kafka, where it has one.
+    kafka_user: str = ""
+    kafka_password: str = field(default="", repr=False)
+    kafka_ca: str = ""
+
+    @property
+    def brokers(self) -> Brokers:
+        """How Kafka is reached: as the service itself, which alone may write its topic."""
+        ca = Path(self.kafka_ca) if self.kafka_ca else None
+        return Brokers(self.kafka, self.kafka_user, SecretStr(self.kafka_password), ca)
 
     def client(self) -> AsyncMongoClient[Document]:
         """A client with a service's own way of writing: what is told to be done is kept."""
@@ -74,14 +86,20 @@ def reached(
     """A local stack's where it is named or no database is; raises NotRunning."""
     known_service(service)
     if name is None and database is not None:
-        return Reached(database, database_name or f"silta_{service}", kafka or "")
+        name_of_it = database_name or f"silta_{service}"
+        return Reached(database, name_of_it, kafka or "", *_account(os.environ))
     stack = Stack.attach(name or "default")
     its = _environment(stack, service)
     return Reached(
         its.get(DATABASE) or stack.parts.mongo_uri,
         its.get(DATABASE_NAME) or f"silta_{service}",
         its.get(KAFKA) or stack.parts.kafka_bootstrap,
+        *_account(its),
     )
+
+
+def _account(environment: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(environment.get(f"{KAFKA}_{part}", "") for part in ("USER", "PASSWORD", "CA"))
 
 
 def made_of(service: str) -> run.Service:

@@ -128,7 +128,7 @@ def republish(
     async def work(journal: Journal, told: Progress) -> Republished:
         # A relay publishes for a writer; this one appends nothing, so it is never stored.
         writer = Writer.of(journal.entries.database)
-        relay = Relay(journal, writer, parts.kafka, TOPICS[service], utc_now)
+        relay = Relay(journal, writer, parts.brokers, TOPICS[service], utc_now)
         try:
             return await publish_again(journal, relay, subject=case, since=from_then, progress=told)
         finally:

@@ -6,9 +6,10 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from silta_cli.acls import permissions, principal_of
 from silta_contracts.catalogue import PARKED_TOPICS, SERVICES, TOPICS
 from silta_local.folders import checkout
-from silta_local.specs import ServiceSpec
+from silta_local.specs import Account, Security, ServiceSpec
 
 REPOSITORY = checkout()
 REFERENCE = REPOSITORY / "deploy" / "reference" / "demonstration"
@@ -31,16 +32,41 @@ def local_secret(folder: Path) -> str:
     return file.read_text().strip()
 
 
+def kafka_password(secret: str, user: str) -> str:
+    """The password of an account of a local stack's Kafka, from the secret of the stack."""
+    return hashlib.sha256(f"{secret}:kafka:{user}".encode()).hexdigest()
+
+
+def _account(secret: str, service: str) -> dict[str, str]:
+    user = principal_of(service)
+    return {
+        "SILTA_KAFKA_USER": user,
+        "SILTA_KAFKA_PASSWORD": kafka_password(secret, user),
+        "SILTA_KAFKA_CA": "{kafka_ca}",
+    }
+
+
+def kafka_security(folder: Path) -> Security:
+    """The accounts of a secured local stack: the administrator's, and each service's own."""
+    secret = local_secret(folder)
+    return Security(
+        Account("admin", kafka_password(secret, "admin")),
+        [Account(user, kafka_password(secret, user), each) for user, each in permissions().items()],
+    )
+
+
 def service_specs(
     folder: Path,
     *,
     reference: Path = REFERENCE,
     prefix: str = "silta",
     more: Mapping[str, str] | None = None,
+    secure: bool = False,
 ) -> list[ServiceSpec]:
     """What the stack starts: each service with its own settings only.
 
-    ``prefix`` names the databases (``<prefix>_<service>``); ``more`` is added to every environment.
+    ``prefix`` names the databases (``<prefix>_<service>``); ``more`` is added to every environment;
+    with ``secure`` each reaches Kafka by its own account (`kafka_security` makes these).
     """
     secret = local_secret(folder)
     return [
@@ -54,8 +80,11 @@ def service_specs(
                 # Another secret for each service, from the one of the stack.
                 "SILTA_SECRET": hashlib.sha256(f"{secret}:{name}".encode()).hexdigest(),
                 "SILTA_REFERENCE": str(reference),
+                "SILTA_ENVIRONMENT": "local",
                 "SILTA_PORT": "{port}",
                 "SILTA_PUBLISHERS": PUBLISHERS,
+                "SILTA_DECISIONS": "http://127.0.0.1:{port:consent}",
+                **(_account(secret, name) if secure else {}),
                 **(more or {}),
             },
         )

@@ -18,6 +18,7 @@ __all__ = [
     "DataCategory",
     "InformedAbout",
     "Language",
+    "Mandate",
     "Need",
     "Open",
     "OrganisationType",
@@ -184,6 +185,20 @@ class ConsentGiver(Code):
 
     CLIENT = "client", "asiakas", "the client"
     ON_BEHALF = "on_behalf", "asiakkaan puolesta", "on the client's behalf"
+
+
+class Mandate(Code):
+    """On what somebody may consent on the client's behalf; who it is lies in consent's vault."""
+
+    GUARDIAN = "guardian", "edunvalvoja", "guardian", "intressebevakare"
+    CONTINUING_POWER_OF_ATTORNEY = (
+        "continuing_power_of_attorney",
+        "edunvalvontavaltuutettu",
+        "attorney under a continuing power of attorney",
+        "intressebevakningsfullmäktig",
+    )
+    POWER_OF_ATTORNEY = "power_of_attorney", "valtuutettu", "holder of a power of attorney", "ombud"
+    CUSTODIAN = "custodian", "huoltaja", "custodian of a minor", "vårdnadshavare"
 
 
 class StatuteRefusal(Code):

@@ -2,7 +2,13 @@
 
 from typing import Final
 
-from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty, format_party
+from silta_contracts.party import (
+    CLIENT,
+    OrganisationParty,
+    Party,
+    SensitiveUnitParty,
+    format_party,
+)
 
 EVERYONE: Final = "everyone"
 
@@ -16,6 +22,11 @@ def reader_key(party: Party) -> str:
             return f"sensitive_unit;{party.ref}"
         case _:
             return format_party(party)
+
+
+def is_concerned(party: Party) -> bool:
+    """Whether this party is the person whom the case concerns."""
+    return party == CLIENT
 
 
 def reader_keys(party: Party) -> tuple[str, ...]:

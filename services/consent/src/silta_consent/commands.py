@@ -5,7 +5,13 @@ from typing import Annotated, Final, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from silta_chassis.process import Command, Ref, Vaulted
-from silta_contracts.codes import ConsentForm, ConsentPurpose, DataCategory, InformedAbout
+from silta_contracts.codes import (
+    ConsentForm,
+    ConsentPurpose,
+    DataCategory,
+    InformedAbout,
+    Mandate,
+)
 from silta_contracts.grounds import Recipient, TypeRecipient
 from silta_contracts.ids import ActNumber, AskId, GroundId, SectionNumber
 from silta_contracts.value import Moment
@@ -82,6 +88,10 @@ OnBehalfRef = Annotated[
     Vaulted(OnBehalf, category="identity", document_class="consent"),
     Field(description="who consents on the client's behalf; none: the client"),
 ]
+OfMandate = Annotated[
+    Mandate | None,
+    Field(description="on what they may: needed with on_behalf, and only then"),
+]
 FormRef = Annotated[
     Ref | None,
     Vaulted(FormReference, category="identity", document_class="consent"),
@@ -103,6 +113,7 @@ class GiveConsent(Command):
     )
     ask: AskId | None = Field(default=None, description="the asking that it answers, if any")
     on_behalf: OnBehalfRef = None
+    mandate: OfMandate = None
     form_reference: FormRef = None
 
 
@@ -125,6 +136,7 @@ class NarrowConsent(Command):
     what: What = Field(description="what is left of it")
     valid_until: Moment | None = Field(default=None, description="an earlier end; none: as it was")
     on_behalf: OnBehalfRef = None
+    mandate: OfMandate = None
     form_reference: FormRef = None
 
 
@@ -142,6 +154,7 @@ class ExtendConsent(Command):
     )
     ask: AskId | None = Field(default=None, description="the asking that it answers, if any")
     on_behalf: OnBehalfRef = None
+    mandate: OfMandate = None
     form_reference: FormRef = None
 
 
@@ -149,6 +162,16 @@ class WithdrawConsent(Command):
     """The client takes a consent back, to whom it may be; no reason is asked."""
 
     consent: GroundId | None = Field(default=None, description="the consent; none: all")
+
+
+class UseConsent(Command):
+    """The one disclosure that an oral consent covers is made; after it the consent has expired.
+
+    The decision point does this by itself where a question names its disclosure.
+    """
+
+    consent: GroundId = Field(description="the oral consent")
+    once: str = Field(pattern=r"^[0-9a-z]{16,64}$", description="a random id of the disclosure")
 
 
 class AskForConsent(Command):

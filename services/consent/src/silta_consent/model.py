@@ -7,10 +7,12 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict
 
 from silta_chassis.process import Deadline, Ref
+from silta_consent.chain import History
 from silta_contracts.codes import (
     ConsentPurpose,
     DataCategory,
     InformedAbout,
+    Mandate,
     Need,
     OrganisationType,
     Service,
@@ -53,6 +55,15 @@ class Ask(BaseModel):
     answer_by: Moment
 
 
+class Use(BaseModel):
+    """The one disclosure that used up an oral consent: who got it, and the id it was named by."""
+
+    model_config = _FROZEN
+    by: Party
+    once: str
+    at: Moment
+
+
 class Held(BaseModel):
     """A ground, who took or recorded it, and how it ended."""
 
@@ -62,10 +73,22 @@ class Held(BaseModel):
     ask: str | None = None
     replaces: str | None = None
     on_behalf: Ref | None = None
+    mandate: Open[Mandate] | None = None
     form_reference: Ref | None = None
     end: End | None = None
     ended_at: Moment | None = None
     replaced_by: str | None = None
+    use: Use | None = None
+
+
+class Roster(BaseModel):
+    """The members of the network, as it told them last; none once it was dissolved."""
+
+    model_config = _FROZEN
+    round: int
+    version: int
+    members: tuple[Party, ...] = ()
+    dissolved: bool = False
 
 
 class Unconfirmed(BaseModel):
@@ -122,12 +145,14 @@ class Case(BaseModel):
     asks: tuple[Ask, ...] = ()
     withdrawals: tuple[Withdrawal, ...] = ()
     informings: tuple[Informing, ...] = ()
+    roster: Roster | None = None
     last_ground: int = 0
     last_ask: int = 0
     # When the contact request was to come, while a consent waits for it.
     request_due: Moment | None = None
     request_missing: bool = False
     ended: bool = False
+    history: History = History()
 
 
 class HalfTime(Deadline):

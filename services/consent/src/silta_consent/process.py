@@ -10,10 +10,13 @@ from silta_consent.decisions import (
     giving,
     informing,
     may,
+    members,
     refusing,
     statutes,
+    using,
     withdrawing,
 )
+from silta_consent.history import with_history
 from silta_contracts import facts
 
 _GRANTED = (facts.ConsentGranted, facts.ConsentReplaced)
@@ -21,7 +24,7 @@ _BASIS = (facts.StatutoryBasisRecorded, facts.StatutoryBasisRefused, facts.Conse
 _WITHDRAWN = (facts.ConsentWithdrawn, facts.ConsentRefused)
 
 # fmt: off
-PROCESS = Process("consent", state=model.Case, rows=(
+PROCESS = with_history(Process("consent", state=model.Case, rows=(
     # The course of the case
     When(facts.ContactRequestReceived, course.request_received, (*_BASIS, facts.ConsentExpired)),
     When(model.RequestExpected, course.request_missing, (facts.ContactRequestMissing,)),
@@ -34,13 +37,15 @@ PROCESS = Process("consent", state=model.Case, rows=(
     When(model.HalfTime, asking.remind, (facts.ConsentReminded,)),
     When(model.AnswerBy, asking.unanswered, (facts.ConsentUnanswered,)),
     # The client consents or refuses
-    When(commands.GiveConsent, giving.give_consent, (facts.ConsentGranted,),
+    When(commands.GiveConsent, giving.give_consent, _GRANTED,
          by=may.client_or_unit, possible=may.open_case, mints=True, opens=True),
     When(commands.ConfirmConsent, giving.confirm_consent, _GRANTED,
          by=may.client, possible=may.to_confirm),
     When(model.ConfirmBy, refusing.unconfirmed, (facts.ConsentUnconfirmed, facts.ConsentRequested)),
     When(commands.RefuseConsent, refusing.refuse_consent, (facts.ConsentRefused,),
          by=may.client_or_part, possible=may.to_refuse),
+    When(commands.UseConsent, using.use_consent, (facts.ConsentExpired,),
+         by=using.may_use, possible=may.to_use),
     When(model.RunsOut, expiring.run_out, (facts.ConsentExpired,)),
     # The client changes a consent
     When(commands.NarrowConsent, changing.narrow_consent, _GRANTED, door="change-consent",
@@ -61,6 +66,14 @@ PROCESS = Process("consent", state=model.Case, rows=(
     When(commands.EndStatutoryBasis, statutes.end_statutory_basis, (facts.StatutoryBasisEnded,),
          door="statutory-basis", by=may.recorder, possible=may.to_end),
     When(model.ReviewBy, statutes.review_due, (facts.StatutoryBasisReviewDue,)),
+    # Who is in the network, and so may be told
+    When(facts.NetworkAssembled, members.members_told),
+    When(facts.MemberJoined, members.members_told),
+    When(facts.MemberLeft, members.members_told),
+    When(facts.MemberReleased, members.members_told),
+    When(facts.ClosePersonJoined, members.members_told),
+    When(facts.ClosePersonLeft, members.members_told),
+    When(facts.NetworkDissolved, members.dissolved),
     # The client is told
     When(facts.HelpWithoutSharing, informing.help_without_sharing),
     When(commands.RecordClientInformed, informing.record_client_informed, (facts.ClientInformed,),
@@ -68,5 +81,5 @@ PROCESS = Process("consent", state=model.Case, rows=(
     When(model.InformBy, informing.not_informed, (facts.ClientNotInformed,)),
 ), views=(
     View("waiting", views.waiting),
-), editors_see=lambda state: (state.grounds, state.unconfirmed, state.ended))
+), editors_see=lambda state: (state.grounds, state.unconfirmed, state.ended)))
 # fmt: on

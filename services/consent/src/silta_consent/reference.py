@@ -1,13 +1,21 @@
-"""The files that consent reads at start: the operating model and the statutes."""
+"""The files that consent reads at start: operating model, statutes, and who gets which data."""
 
 import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, Literal
+from typing import Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
+from silta_consent.entitlements import Entitlements, read_entitlements
 from silta_contracts.codes import DataCategory, Need, OrganisationType, Service, StatuteRefusal
 from silta_contracts.ids import ActNumber, SectionNumber
 from silta_contracts.open_codes import Open
@@ -45,7 +53,8 @@ class Statute(BaseModel):
     name: str = Field(min_length=1, max_length=200)
     # Who may record it and whom it covers.
     parties: tuple[OrganisationType, ...] = Field(min_length=1)
-    categories: tuple[DataCategory, ...] = Field(min_length=1)
+    # Which data each of them gets on it.
+    categories: dict[OrganisationType, tuple[DataCategory, ...]]
     # The request must name one of these needs; none: no condition.
     trigger_needs: tuple[Need, ...] = ()
     review_interval: Duration
@@ -60,6 +69,27 @@ class Statute(BaseModel):
         if never := [party.value for party in parties if party in NEVER_COVERED]:
             raise ValueError(f"take out {', '.join(never)}: they always need consent")
         return parties
+
+    @model_validator(mode="after")
+    def _categories_of_each_party(self) -> Self:
+        if strangers := [k.value for k in self.categories if k not in self.parties]:
+            raise ValueError(f"categories: {', '.join(strangers)} is none of parties: take it out")
+        if missing := [kind.value for kind in self.parties if kind not in self.categories]:
+            raise ValueError(f"categories: say which data {', '.join(missing)} gets")
+        if not self.all_categories:
+            raise ValueError("categories: say which data the section carries")
+        return self
+
+    @property
+    def all_categories(self) -> tuple[DataCategory, ...]:
+        """The data that any of the parties gets, in the order of the contract's list."""
+        named = {category for given in self.categories.values() for category in given}
+        return tuple(category for category in DataCategory if category in named)
+
+    def carries(self, kind: Open[OrganisationType], category: Open[DataCategory]) -> bool:
+        """Whether this kind of organisation gets data of this category on it."""
+        given = self.categories.get(kind, ()) if isinstance(kind, OrganisationType) else ()
+        return category in given
 
 
 class _StatutesFile(BaseModel):
@@ -81,6 +111,7 @@ class Reference:
 
     model: OperatingModel
     statutes: tuple[Statute, ...]
+    entitlements: Entitlements
 
     def statute(self, act: str, section: str) -> Statute | None:
         """That section of the act, if the file has it."""
@@ -123,7 +154,11 @@ def read_reference(folder: Path) -> Reference:
             "operating-model.toml: withdrawal_receipts: take out consent, "
             "which collects the receipts and gives none"
         )
-    return Reference(model, read_statutes(_text(folder, "statutes.toml")))
+    return Reference(
+        model,
+        read_statutes(_text(folder, "statutes.toml")),
+        read_entitlements(_text(folder, "disclosure.toml")),
+    )
 
 
 def _text(folder: Path, name: str) -> str:

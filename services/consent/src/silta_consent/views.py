@@ -100,6 +100,7 @@ def _ground(held: Held, reader: Party, reference: Reference) -> dict[str, Any]:
     special = [c for c in held.ground.categories if c in SPECIAL_CATEGORIES]
     shown["special_categories"] = [str(category) for category in special]
     shown["taken_by"] = _json(held.taken_by)
+    shown["mandate"] = str(held.mandate) if held.mandate is not None else None
     shown["replaces"] = held.replaces
     shown["carries_network"] = carries_network(held.ground)
     shown["covers_you"] = names(held.ground, reader)

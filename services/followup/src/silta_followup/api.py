@@ -1,6 +1,7 @@
 """What is read by HTTP; command doors come from the process table."""
 
 from silta_chassis.http.views import Doors, ListDoor
+from silta_followup.disclosed import DISCLOSED
 from silta_followup.views import page
 
 DOORS = Doors(
@@ -19,4 +20,5 @@ DOORS = Doors(
             "party and its deputy.",
         ),
     ),
+    discloses=DISCLOSED,
 )

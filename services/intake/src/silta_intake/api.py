@@ -1,6 +1,7 @@
 """The doors of intake that show something; those that take commands come from the process."""
 
 from silta_chassis.http.views import Doors, ListDoor
+from silta_intake.disclosed import DISCLOSED
 from silta_intake.views import page
 
 DOORS = Doors(
@@ -18,4 +19,5 @@ DOORS = Doors(
             description="Contact requests that the reader's unit took, and what came of them.",
         ),
     ),
+    discloses=DISCLOSED,
 )

@@ -1,6 +1,7 @@
 """HTTP: what the network service shows. Its command doors come from the process table."""
 
 from silta_chassis.http.views import Doors, ListDoor
+from silta_network.disclosed import DISCLOSED
 from silta_network.views import page
 
 DOORS = Doors(
@@ -22,4 +23,5 @@ DOORS = Doors(
             description="Meetings to which the reader's unit is to come.",
         ),
     ),
+    discloses=DISCLOSED,
 )

@@ -1,6 +1,7 @@
 """The doors by which planning is read; those for commands come from the process table."""
 
 from silta_chassis.http.views import Doors, ListDoor
+from silta_planning.disclosed import DISCLOSED
 from silta_planning.views import page
 
 DOORS = Doors(
@@ -18,4 +19,5 @@ DOORS = Doors(
             description="The cases in which your unit plans or coordinates, and who answers.",
         ),
     ),
+    discloses=DISCLOSED,
 )

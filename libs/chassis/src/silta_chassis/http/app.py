@@ -5,16 +5,26 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from fastapi_offline import FastAPIOffline
 
-from silta_chassis.http import commands, facts, gaps, health, metrics, operating, problems, views
+from silta_chassis.http import (
+    access_log,
+    commands,
+    disclosing,
+    facts,
+    gaps,
+    health,
+    keys,
+    limits,
+    metrics,
+    operating,
+    problems,
+    views,
+)
+from silta_chassis.http.document import documented
+from silta_chassis.http.pace import Pace
 from silta_chassis.http.views import Doors, StoredViews
-from silta_chassis.process import Process
 from silta_chassis.service import Running
-
-# Optional to the framework, so that a missing one gets an answer of ours; not to callers.
-REQUIRED = ("silta-party", "idempotency-key")
 
 
 def make_app(running: Running, doors: Doors) -> FastAPI:
@@ -38,43 +48,35 @@ def make_app(running: Running, doors: Doors) -> FastAPI:
         # The framework's own spans would repeat query strings and exception texts.
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
+    # Where the doors find who reads tokens.
+    app.state.identity = running.identity
     problems.install(app)
+    app.add_middleware(
+        limits.Limits,
+        identity=running.identity,
+        largest_body=running.largest_body,
+        pace=Pace(running.requests_a_minute),
+    )
     app.include_router(health.routes(running))
     app.include_router(metrics.routes(running))
+    app.include_router(keys.routes(running))
     app.include_router(facts.routes(running))
     app.include_router(operating.routes(running))
     app.include_router(gaps.routes(running))
     app.include_router(commands.routes(running, StoredViews(running)), tags=["commands"])
     app.include_router(views.routes(running, doors), tags=["views"])
+    if doors.discloses:
+        app.include_router(disclosing.routes(running, doors.discloses))
+        app.include_router(access_log.routes(running))
+    for more in doors.more:
+        app.include_router(more(running))
     document: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:
         if not document:
-            document.update(_documented(app, running.process))
+            document.update(documented(app, running))
         return document
 
     # How FastAPI has its document replaced.
     app.openapi = openapi  # type: ignore[method-assign]
     return app
-
-
-def _documented(app: FastAPI, process: Process) -> dict[str, Any]:
-    """The OpenAPI document, with what the framework cannot know: headers in and out."""
-    document = get_openapi(
-        title=app.title, version=app.version, description=app.description, routes=app.routes
-    )
-    guarded = {f"{row.path}/{row.door or row.name}" for row in process.rows if row.guarded}
-    etag = {"ETag": {"description": "The version for If-Match.", "schema": {"type": "string"}}}
-    for path, operations in document["paths"].items():
-        for operation in operations.values():
-            for parameter in operation.get("parameters", ()):
-                name = parameter["name"].lower()
-                if name in REQUIRED:
-                    parameter["required"] = True
-                if name == "if-match" and path in guarded:
-                    parameter["description"] += " Commands that change what editors see need it."
-            if "commands" in operation.get("tags", ()) or path == "/cases/{case}":
-                for status in ("200", "201"):
-                    if status in operation["responses"]:
-                        operation["responses"][status]["headers"] = etag
-    return document

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from silta_chassis import telemetry
 from silta_chassis.http.bodies import door_body, to_command, vaulted_values
-from silta_chassis.http.headers import Acting, IfMatch, Key, TraceParent
+from silta_chassis.http.headers import Acting, IfMatch, Key, Signed, TraceParent
 from silta_chassis.http.problems import (
     BROKEN,
     MEDIA_TYPE,
@@ -31,19 +31,20 @@ from silta_chassis.service import Running
 from silta_chassis.vault import Kept, derive
 from silta_contracts.ids import CASE_PATTERN, mint_case
 from silta_contracts.party import Party, format_party
+from silta_contracts.principal import Principal
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": description, "content": {MEDIA_TYPE: {"schema": PROBLEM_SCHEMA}}}
     for status, description in {
         400: "A header is missing or unreadable.",
-        401: "Who acts is missing.",
+        401: "No access token, or one that does not hold.",
         403: "This party may not do this.",
         404: "The case is not known here (yet).",
         409: "Not possible now; `type` says why.",
         412: "The case has changed since it was read.",
         422: "The body does not fit, or the key was used with another body.",
         428: "If-Match is missing.",
-        503: "The service cannot store now.",
+        503: "The service cannot store, or check tokens, now.",
     }.items()
 }
 
@@ -74,6 +75,7 @@ def _signature(path: str, body: Any) -> inspect.Signature:
             ),
             _parameter("body", body),
             _parameter("party", Acting),
+            _parameter("principal", Signed),
             _parameter("key", Key),
             _parameter("if_match", IfMatch, None),
             _parameter("traceparent", TraceParent, None),
@@ -129,6 +131,7 @@ def _door(
         request: Request,
         body: BaseModel,
         party: Party,
+        principal: Principal | None,
         key: str,
         if_match: str | None,
         traceparent: str | None,
@@ -140,6 +143,9 @@ def _door(
         # Every body model made by `door_body` has the field.
         row = by_name[body.command]  # type: ignore[attr-defined]
         caller = format_party(party)
+        if principal is not None:
+            # Many are the same party; whose call this is, and whose new case, a pseudonym says.
+            caller = f"{caller};{principal.subject}"
         if minting:
             path = {"case": mint_case(derive(secret, "case", caller, key))}
         subject = row.subject.format(**path)

@@ -2,30 +2,49 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
-from pydantic import AwareDatetime
+from fastapi import APIRouter, Depends, Query
+from pydantic import AwareDatetime, BeforeValidator
 
 from silta_chassis import published
 from silta_chassis.http.commands import PROBLEMS
 from silta_chassis.http.cursors import UNREADABLE_CURSOR
+from silta_chassis.http.identity import from_service
 from silta_chassis.http.problems import Refusal
 from silta_chassis.published import FactAsSent, FactsOfSubject, LastNumbers, Source
 from silta_chassis.service import Running
 
+
+def _written_out(text: object) -> object:
+    # Seconds since 1970 are taken elsewhere for a time; the document says a time, written out.
+    if isinstance(text, str) and "T" not in text.upper():
+        raise ValueError("write the time out, for instance 2027-01-31T12:00:00Z")
+    return text
+
+
+Since = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Incarnation = Annotated[
     Source | None,
     Query(description="An earlier `ce_source` of this service; the present one if left out."),
 ]
+SERVICES_ONLY: dict[int | str, dict[str, Any]] = {
+    status: PROBLEMS[status] for status in (400, 401, 403, 503)
+}
 BAD_CURSOR: dict[int | str, dict[str, Any]] = {
     400: {**PROBLEMS[400], "description": "The cursor is none of ours."}
 }
+FROM_A_SERVICE = [Depends(from_service)]
 
 
 def routes(running: Running) -> APIRouter:
     """``GET /facts/{subject}?from=`` and ``GET /facts?changed_since=``."""
     router = APIRouter(tags=["facts"])
 
-    @router.get("/facts/{subject}", name="Facts of a subject")
+    @router.get(
+        "/facts/{subject}",
+        name="Facts of a subject",
+        responses=SERVICES_ONLY,
+        dependencies=FROM_A_SERVICE,
+    )
     async def facts_of(
         subject: published.Subject,
         start: Annotated[int, Query(alias="from", ge=1)] = 1,
@@ -37,9 +56,14 @@ def routes(running: Running) -> APIRouter:
         sent = [FactAsSent(headers=dict(f.headers), body=f.body.decode()) for f in facts]
         return FactsOfSubject(source=told, subject=subject, facts=sent)
 
-    @router.get("/facts", name="Last numbers", responses=BAD_CURSOR)
+    @router.get(
+        "/facts",
+        name="Last numbers",
+        responses={**SERVICES_ONLY, **BAD_CURSOR},
+        dependencies=FROM_A_SERVICE,
+    )
     async def last_numbers(
-        changed_since: AwareDatetime,
+        changed_since: Since,
         after: Annotated[
             str | None, Query(max_length=400, description="The `next` of the page before.")
         ] = None,

@@ -7,13 +7,14 @@ Where something waits for what is missing, the gap is listed and accepted there:
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from pymongo import ASCENDING
 
 from silta_chassis import operate
 from silta_chassis.entries import Document
 from silta_chassis.http.cursors import Cursor, Limit, cursor_of, order_of
+from silta_chassis.http.identity import from_operator
 from silta_chassis.http.operating import (
     ANSWERS,
     Acted,
@@ -54,7 +55,12 @@ class SaysWhichLost(Says):
 
 def routes(running: Running) -> APIRouter:
     """``/operate/gaps``: list, accept."""
-    router = APIRouter(tags=["operating"], prefix="/operate/gaps", responses=ANSWERS)
+    router = APIRouter(
+        tags=["operating"],
+        prefix="/operate/gaps",
+        responses=ANSWERS,
+        dependencies=[Depends(from_operator)],
+    )
     missing = running.mending.missing
 
     @router.get("", name="What is lost")

@@ -1,30 +1,15 @@
-"""What callers say in headers: who acts, which call this is, which state they saw."""
+"""What callers say in headers: who they are, which call this is, which state they saw."""
 
 from typing import Annotated
 
 from fastapi import Depends, Header
 
+from silta_chassis.http.identity import Signed as Signed
+from silta_chassis.http.identity import acting_party, from_operator, from_service
 from silta_chassis.http.problems import Refusal
 from silta_chassis.process import Refused
-from silta_contracts.party import PARTY_FORMS, Party, parse_party
-
-
-def acting_party(
-    silta_party: Annotated[
-        str | None,
-        Header(
-            max_length=300,
-            description=f"Who acts, in one of these forms: `{PARTY_FORMS}`.",
-        ),
-    ] = None,
-) -> Party:
-    """The acting Party. The only place that reads it; tokens will take the header's place."""
-    if silta_party is None:
-        raise Refusal(Refused("party-missing", "Say who acts in the header Silta-Party.", 401))
-    try:
-        return parse_party(silta_party)
-    except ValueError as wrong:
-        raise Refusal(Refused("party-unreadable", f"Silta-Party: {wrong}", 400)) from None
+from silta_contracts.party import Party
+from silta_contracts.principal import Principal
 
 
 def idempotency_key(
@@ -45,6 +30,8 @@ def idempotency_key(
 
 
 Acting = Annotated[Party, Depends(acting_party)]
+FromService = Annotated[Principal | None, Depends(from_service)]
+FromOperator = Annotated[Principal | None, Depends(from_operator)]
 Key = Annotated[str, Depends(idempotency_key)]
 IfMatch = Annotated[
     str | None,

@@ -47,6 +47,7 @@ def routes(running: Running) -> APIRouter:
             "consuming": running.bus.consuming,
             "partitions": running.bus.assigned,
             "publishing": running.relay.connected,
+            "kafka_refuses": running.permitted.refused,
             "relay_backlog": running.relay.backlog,
             "gaps": waiting.get("gap", 0),
             "retrying": waiting.get("retry", 0),
@@ -71,6 +72,7 @@ def routes(running: Running) -> APIRouter:
 
 
 WRONG_IF_SO = (
+    "kafka_refuses",
     "gaps",
     "lost",
     "gaps_alarmed",

@@ -8,14 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Depends, Path, Query
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 from pymongo import ASCENDING
+from starlette.convertors import StringConvertor, register_url_convertor
 
 from silta_chassis import operate
 from silta_chassis.entries import Document
 from silta_chassis.http.commands import PROBLEMS
 from silta_chassis.http.cursors import Cursor, Limit, cursor_of, order_of
+from silta_chassis.http.identity import from_operator
 from silta_chassis.http.problems import Refusal
 from silta_chassis.notices import consumer_of
 from silta_chassis.process import Refused
@@ -26,12 +28,24 @@ from silta_contracts.ids import SLUG_PATTERN
 
 # Begins with a letter, so that no identity code and no telephone number fits.
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
-Id = Annotated[str, Path(pattern=r"^[0-9a-f]{16}$", description="As the list names it.")]
+Id = Annotated[
+    str,
+    Path(description="As the list names it.", json_schema_extra={"pattern": r"^[0-9a-f]{16}$"}),
+]
 Reason = Literal["gap", "retry", "parked"]
 Named = Annotated[str | None, Query(max_length=200)]
 ANSWERS: dict[int | str, dict[str, Any]] = {
-    status: PROBLEMS[status] for status in (400, 404, 409, 422, 503)
+    status: PROBLEMS[status] for status in (400, 401, 403, 404, 409, 422, 503)
 }
+
+
+class _Handle(StringConvertor):
+    """So that `/replay` is no message's address."""
+
+    regex = "[0-9a-f]{16}"
+
+
+register_url_convertor("handle", _Handle())
 
 
 class Says(BaseModel):
@@ -45,6 +59,16 @@ class Says(BaseModel):
 
 class SaysWhich(Says):
     """Which messages that failed: all that fit every field that is given."""
+
+    # What the validator below says, for who reads the document.
+    model_config = ConfigDict(
+        json_schema_extra={
+            "anyOf": [
+                {"required": [name], "properties": {name: {"type": "string"}}}
+                for name in ("error", "source", "subject")
+            ]
+        }
+    )
 
     error: str | None = Field(default=None, max_length=200, description="As the list shows it.")
     source: str | None = Field(default=None, max_length=200)
@@ -113,7 +137,12 @@ class Acted(BaseModel):
 
 def routes(running: Running) -> APIRouter:
     """``/operate/waiting``: list, show, replay, discard, accept a gap."""
-    router = APIRouter(tags=["operating"], prefix="/operate/waiting", responses=ANSWERS)
+    router = APIRouter(
+        tags=["operating"],
+        prefix="/operate/waiting",
+        responses=ANSWERS,
+        dependencies=[Depends(from_operator)],
+    )
     worker = running.worker
 
     async def named(handle: str) -> Waiting:
@@ -148,7 +177,7 @@ def routes(running: Running) -> APIRouter:
             next=cursor_of(page[-1].id) if len(found) > limit else None,
         )
 
-    @router.get("/{id}", name="One that waits")
+    @router.get("/{id:handle}", name="One that waits")
     async def shown(id: Id) -> WaitsInFull:
         """One message that waits: all but its body, which can be read on the topic."""
         waiting = await named(id)
@@ -167,19 +196,19 @@ def routes(running: Running) -> APIRouter:
         )
         return Acted(act=operate.REPLAY, count=count)
 
-    @router.post("/{id}/replay", name="Replay")
+    @router.post("/{id:handle}/replay", name="Replay")
     async def replay(id: Id, says: Says) -> Acted:
         """Tries one that failed as if it were new; those behind it go on in order."""
         no_refusal(await operate.replay(worker, await named(id), act_of(says)))
         return Acted(act=operate.REPLAY, id=id)
 
-    @router.post("/{id}/discard", name="Discard")
+    @router.post("/{id:handle}/discard", name="Discard")
     async def discard(id: Id, says: Says) -> Acted:
         """Gives one up for good: its number counts as seen, and those behind it go on."""
         taken = no_refusal(await operate.discard(worker, await named(id), act_of(says)))
         return Acted(act=operate.DISCARD, id=id, seen=numbers_of(taken))
 
-    @router.post("/{id}/accept-gap", name="Accept a gap")
+    @router.post("/{id:handle}/accept-gap", name="Accept a gap")
     async def accept_gap(id: Id, says: Says) -> Acted:
         """Gives up for good what is missing before the first that waits of its source and case."""
         taken = no_refusal(await operate.accept_gap(worker, await named(id), act_of(says)))

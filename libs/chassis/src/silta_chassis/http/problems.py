@@ -52,10 +52,16 @@ PROBLEM_SCHEMA = _schema()
 class Refusal(Exception):
     """Raised by HTTP code where a request is refused before it reaches a decision."""
 
-    def __init__(self, refused: Refused, errors: list[WrongField] | None = None) -> None:
+    def __init__(
+        self,
+        refused: Refused,
+        errors: list[WrongField] | None = None,
+        headers: dict[str, str] | None = None,
+    ) -> None:
         super().__init__(refused.reason)
         self.refused = refused
         self.errors = errors
+        self.headers = headers
 
 
 def problem(
@@ -89,11 +95,13 @@ def problem(
 
 
 def wrong_fields(errors: list[Any]) -> list[WrongField]:
-    """Pydantic's errors without what was sent."""
-    return [
-        WrongField(field=".".join(str(part) for part in e["loc"]), problem=_problem(e))
-        for e in errors
-    ]
+    """Pydantic's errors without what was sent, be it only the name of a field."""
+    return [WrongField(field=_place(e), problem=_problem(e)) for e in errors]
+
+
+def _place(error: Any) -> str:
+    known = error["loc"][:-1] if error["type"] == "extra_forbidden" else error["loc"]
+    return ".".join(str(part) for part in known)
 
 
 def _problem(error: Any) -> str:
@@ -119,12 +127,18 @@ BROKEN = Refused(
 )
 
 
+KNOWN = {
+    404: ("no-such-door", "There is no such door. See the API page at /docs."),
+    405: ("no-such-method", "This door takes the methods that Allow names."),
+}
+
+
 def install(app: FastAPI) -> None:
     """Makes every error of the application a problem."""
 
     @app.exception_handler(Refusal)
     async def refused(_: Request, error: Refusal) -> JSONResponse:
-        return problem(error.refused, errors=error.errors)
+        return problem(error.refused, errors=error.errors, headers=error.headers)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(_: Request, error: RequestValidationError) -> JSONResponse:
@@ -142,8 +156,7 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def other(_: Request, error: HTTPException) -> JSONResponse:
-        known = {404: ("no-such-door", "There is no such door. See the API page at /docs.")}
-        reason, says = known.get(error.status_code, ("refused", "This cannot be done here."))
+        reason, says = KNOWN.get(error.status_code, ("refused", "This cannot be done here."))
         return problem(Refused(reason, says, error.status_code), headers=dict(error.headers or {}))
 
     @app.exception_handler(Exception)

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 from pymongo import ASCENDING
 
+from silta_chassis.disclosing import Discloses
 from silta_chassis.entries import Document
 from silta_chassis.http.commands import PROBLEMS
 from silta_chassis.http.cursors import (
@@ -18,7 +19,7 @@ from silta_chassis.http.cursors import (
     cursor_of,
     order_of,
 )
-from silta_chassis.http.headers import Acting
+from silta_chassis.http.headers import Acting, Signed
 from silta_chassis.http.problems import Refusal, problem
 from silta_chassis.preconditions import etag
 from silta_chassis.process import Refused, not_yours, restored
@@ -26,7 +27,8 @@ from silta_chassis.service import Running
 from silta_chassis.vault import derive
 from silta_contracts.ids import CASE_PATTERN
 from silta_contracts.party import Party
-from silta_contracts.readers import reader_keys
+from silta_contracts.principal import Principal
+from silta_contracts.readers import EVERYONE, reader_key, reader_keys
 
 UNKNOWN = Refused(
     "case-not-known-here",
@@ -54,10 +56,17 @@ class ListDoor:
 
 @dataclass(frozen=True)
 class Doors:
-    """What a service shows: ``page`` is the view of one case for a reader, None if not for them."""
+    """What a service shows: ``page`` is the view of one case for a reader, None if not for them.
+
+    ``more`` makes routers of the service's own; the documents are made without reference files,
+    so a router reads those when it is asked. ``discloses``: what of its vault it discloses, whose
+    doors log every request.
+    """
 
     page: Callable[[Any, Party, Any], Mapping[str, Any] | None]
     lists: tuple[ListDoor, ...] = field(default=())
+    more: tuple[Callable[[Running], APIRouter], ...] = field(default=())
+    discloses: tuple[Discloses, ...] = field(default=())
 
 
 class CasePage(BaseModel):
@@ -126,8 +135,13 @@ def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
             found = [(o, seen) for o, line in found if (seen := sees(state, line, party))]
         return JSONResponse(_cut(running.secret, found, limit, cursor))
 
-    async def of_reader(party: Acting, limit: Limit = 100, cursor: Cursor = None) -> JSONResponse:
+    async def of_reader(
+        party: Acting, principal: Signed, limit: Limit = 100, cursor: Cursor = None
+    ) -> JSONResponse:
         query: Document = {"view": door.view, "to": {"$in": list(reader_keys(party))}}
+        if principal is not None and principal.cases is not None:
+            # What is addressed to a party of its kind is of other people's cases, too.
+            query = {"view": door.view, "$or": [{"to": EVERYONE}, _of_cases(party, principal)]}
         return JSONResponse(await _page(running, query, limit, cursor))
 
     router.add_api_route(
@@ -140,6 +154,11 @@ def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
         operation_id=f"list-{door.view}",
         description=door.description,
     )
+
+
+def _of_cases(party: Party, principal: Principal) -> Document:
+    """What is addressed to a party that is bound to cases."""
+    return {"to": reader_key(party), "subject": {"$in": sorted(principal.cases or ())}}
 
 
 def _cut(

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from silta_chassis.process import Outcome, Refused
 from silta_consent.commands import ExtendConsent, NarrowConsent, What
-from silta_consent.decisions.giving import in_force, new_consent, taken, unsound
+from silta_consent.decisions.covering import is_within
+from silta_consent.decisions.giving import in_force, mandate_unfit, new_consent, taken, unsound
 from silta_consent.decisions.steps import then, unfit
 from silta_consent.model import Case, Held, standing_consents
 from silta_consent.reference import Reference
-from silta_contracts.grounds import ConsentGround, OrganisationRecipient, Recipient, UnitRecipient
+from silta_contracts.grounds import ConsentGround
 
 _NOT_IN_FORCE = Refused(
     "consent-not-in-force",
@@ -26,6 +27,8 @@ def narrow_consent(
     until = command.valid_until or old.ground.valid_until
     if until is not None and until <= now:
         return unfit("validity-over", "The validity is over already. Withdraw the consent instead.")
+    if refused := mandate_unfit(command):
+        return refused
     if not _narrower(old.ground, command.what, until):
         return unfit(
             "not-narrower",
@@ -41,6 +44,7 @@ def narrow_consent(
         command.by,
         replaces=command.consent,
         on_behalf=command.on_behalf,
+        mandate=command.mandate,
         form_reference=command.form_reference,
     )
     numbered = state.model_copy(update={"last_ground": state.last_ground + 1})
@@ -68,6 +72,7 @@ def extend_consent(
         ask=command.ask,
         replaces=command.consent,
         on_behalf=command.on_behalf,
+        mandate=command.mandate,
         form_reference=command.form_reference,
     )
     return taken(state, held, command.by, now, reference)
@@ -84,17 +89,8 @@ def _narrower(old: ConsentGround, what: What, until: datetime | None) -> bool:
     within = (
         what.purpose == old.purpose
         and set(what.data) <= set(old.categories)
-        and all(_is_within(recipient, old.recipients) for recipient in recipients)
+        and all(is_within(recipient, old.recipients) for recipient in recipients)
         and not ends_later
     )
     less = ends_earlier or set(what.data) != set(old.categories)
     return within and (less or recipients != set(old.recipients))
-
-
-def _is_within(recipient: Recipient, recipients: tuple[Recipient, ...]) -> bool:
-    if recipient in recipients:
-        return True
-    # A unit lies within its organisation; of what type it is, the recipients do not say.
-    return isinstance(recipient, UnitRecipient) and (
-        OrganisationRecipient(oid=recipient.oid) in recipients
-    )

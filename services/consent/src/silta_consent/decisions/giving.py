@@ -1,11 +1,13 @@
 """The client gives a consent, in one step or two."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from silta_chassis.process import Outcome, Ref, Refused
 from silta_chassis.workdays import after
-from silta_consent.commands import ConfirmConsent, ExtendConsent, GiveConsent, What
+from silta_consent.commands import ConfirmConsent, ExtendConsent, GiveConsent, NarrowConsent, What
 from silta_consent.decisions.asking import closed, waits_of
+from silta_consent.decisions.covering import covered
 from silta_consent.decisions.steps import then, unfit
 from silta_consent.model import (
     AnswerBy,
@@ -18,12 +20,11 @@ from silta_consent.model import (
     Unconfirmed,
     remaining,
     standing,
-    standing_consents,
     with_ends,
     without,
 )
 from silta_consent.reference import Reference
-from silta_contracts.codes import ConsentForm, ConsentGiver, ConsentPurpose
+from silta_contracts.codes import ConsentForm, ConsentGiver, ConsentPurpose, Mandate
 from silta_contracts.facts import (
     ConsentGranted,
     ConsentReplaced,
@@ -49,6 +50,7 @@ def give_consent(
         command.by,
         ask=command.ask or next(same, None),
         on_behalf=command.on_behalf,
+        mandate=command.mandate,
         form_reference=command.form_reference,
     )
     return taken(state, held, command.by, now, reference)
@@ -60,6 +62,8 @@ def unsound(state: Case, command: GiveConsent | ExtendConsent, now: datetime) ->
         return unfit("validity-over", "The validity is over already. Name a later valid_until.")
     if command.ask is not None and not _was_asked(state, command.ask):
         return Refused("ask-unknown", "There was no such asking. See `asks` in the case view.")
+    if refused := mandate_unfit(command):
+        return refused
     if command.form == ConsentForm.ORAL:
         if command.what.purpose == ConsentPurpose.COOPERATE:
             return unfit(
@@ -75,6 +79,17 @@ def unsound(state: Case, command: GiveConsent | ExtendConsent, now: datetime) ->
     return None
 
 
+def mandate_unfit(command: GiveConsent | ExtendConsent | NarrowConsent) -> Refused | None:
+    """Why what is given on the client's behalf lacks its mandate, or has one for nothing, if so."""
+    if (command.on_behalf is None) == (command.mandate is None):
+        return None
+    return unfit(
+        "mandate-unfit",
+        "Say who consents on the client's behalf in on_behalf, and on what in mandate; where the "
+        "client consents leave out both.",
+    )
+
+
 def new_consent(
     state: Case,
     what: What,
@@ -86,6 +101,7 @@ def new_consent(
     ask: str | None = None,
     replaces: str | None = None,
     on_behalf: Ref | None = None,
+    mandate: Open[Mandate] | None = None,
     form_reference: Ref | None = None,
 ) -> Held:
     """The next consent of the case, not in force yet."""
@@ -105,6 +121,7 @@ def new_consent(
         ask=ask,
         replaces=replaces,
         on_behalf=on_behalf,
+        mandate=mandate,
         form_reference=form_reference,
     )
 
@@ -144,44 +161,47 @@ def taken(state: Case, held: Held, by: Party, now: datetime, reference: Referenc
 def in_force(
     state: Case, held: Held, by: Party, now: datetime, reference: Reference
 ) -> Outcome[Case]:
-    """A consent holds from now on, in the place of the one that it replaces."""
+    """A consent holds from now on, in the place of those that it replaces or covers."""
     case, ground = state.case, held.ground
-    old = next((h for h in standing_consents(state) if h.ground.id == held.replaces), None)
+    olds = covered(state, held)
+    if held.replaces is None and olds:
+        held = held.model_copy(update={"replaces": olds[-1].ground.id})
+    ended = [old.ground.id for old in olds]
     opens = state.request is None and not standing(state)
     request_due = after(now, reference.model.durations.contact_request_after_consent)
     granted = closed(state, [held.ask]).model_copy(
         update={
             "grounds": (*state.grounds, held),
-            "unconfirmed": _replacing(state.unconfirmed, held),
+            "unconfirmed": _replacing(state.unconfirmed, held, ended),
             "request_due": request_due if opens else state.request_due,
         }
     )
-    if old is not None:
-        granted = with_ends(granted, [old.ground.id], "replaced", now, replaced_by=ground.id)
-    facts: list[ConsentGranted | ConsentReplaced] = [
-        ConsentGranted(
+    granted = with_ends(granted, ended, "replaced", now, replaced_by=ground.id)
+    left = remaining(granted, now)
+    replaced = (
+        ConsentReplaced(
             case=case,
             by=by,
-            grounds=(ground.id,),
-            ground=ground,
-            ask=held.ask,
-            replaces=held.replaces,
+            consent=old.ground.id,
+            replaced_by=ground.id,
+            ended=(old.ground,),
+            remaining=left,
         )
-    ]
-    if old is not None:
-        facts.append(
-            ConsentReplaced(
-                case=case,
-                by=by,
-                consent=old.ground.id,
-                replaced_by=ground.id,
-                ended=(old.ground,),
-                remaining=remaining(granted, now),
-            )
-        )
+        for old in olds
+    )
     return Outcome(
         granted,
-        facts=tuple(facts),
+        facts=(
+            ConsentGranted(
+                case=case,
+                by=by,
+                grounds=(ground.id,),
+                ground=ground,
+                ask=held.ask,
+                replaces=held.replaces,
+            ),
+            *replaced,
+        ),
         deadlines=(
             *(
                 ((RunsOut(case=case, consent=ground.id), ground.valid_until),)
@@ -192,19 +212,20 @@ def in_force(
         ),
         cancel=(
             *waits_of(state, [held.ask]),
-            *((RunsOut(case=case, consent=old.ground.id),) if old else ()),
+            *(RunsOut(case=case, consent=consent) for consent in ended),
         ),
     )
 
 
-def _replacing(waiting: tuple[Unconfirmed, ...], new: Held) -> tuple[Unconfirmed, ...]:
-    """Changes of the old consent that wait for their second step now change the new one."""
-    if new.replaces is None:
-        return waiting
+def _replacing(
+    waiting: tuple[Unconfirmed, ...], new: Held, ended: Sequence[str]
+) -> tuple[Unconfirmed, ...]:
+    """Changes of an old consent that wait for their second step now change the new one."""
     changed = {"replaces": new.ground.id}
+    olds = {*ended, *((new.replaces,) if new.replaces else ())}
     return tuple(
         u.model_copy(update={"held": u.held.model_copy(update=changed)})
-        if u.held.replaces == new.replaces
+        if u.held.replaces in olds
         else u
         for u in waiting
     )

@@ -14,7 +14,7 @@ from silta_consent.model import (
 from silta_consent.reference import Reference
 from silta_contracts.codes import InformedAbout
 from silta_contracts.party import ClientParty, Party, Unit, same_unit
-from silta_contracts.rules import could_sanction, is_client_or_unit, names
+from silta_contracts.rules import could_sanction, is_client_or_unit, is_oral, names
 
 RECEIPTS_MISSING = too_early("Receipts of some services are missing yet. Try again shortly.")
 
@@ -156,6 +156,13 @@ def to_change(state: Case) -> Refused | None:
     if state.ended or standing_consents(state):
         return open_case(state)
     return Refused("consent-not-in-force", "No consent is in force: give one.")
+
+
+def to_use(state: Case) -> Refused | None:
+    """An oral consent is in force."""
+    if state.ended or any(is_oral(held.ground) for held in standing_consents(state)):
+        return open_case(state)
+    return Refused("consent-not-in-force", "No oral consent is in force (any more): ask for one.")
 
 
 def to_record(state: Case) -> Refused | None:

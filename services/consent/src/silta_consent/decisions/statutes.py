@@ -83,7 +83,7 @@ def _recorded(
     ground = StatuteGround(
         id=f"{state.case}.{state.last_ground + 1}",
         purpose=ConsentPurpose.COOPERATE,
-        categories=statute.categories,
+        categories=statute.all_categories,
         recipients=tuple(TypeRecipient(type=kind) for kind in statute.parties),
         valid_from=now,
         act=statute.act,

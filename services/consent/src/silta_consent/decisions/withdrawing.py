@@ -12,6 +12,7 @@ from silta_consent.decisions.refusing import refused_by_client
 from silta_consent.decisions.steps import then
 from silta_consent.model import (
     Case,
+    Held,
     Receipt,
     ReceiptsBy,
     RunsOut,
@@ -92,7 +93,12 @@ def _withdrawn(
     asks = tuple(a.id for a in state.asks if a.id in [u.held.ask for u in waiting])
     return then(
         Outcome(
-            ended.model_copy(update={"withdrawals": (*state.withdrawals, *withdrawals)}),
+            ended.model_copy(
+                update={
+                    "withdrawals": (*state.withdrawals, *withdrawals),
+                    "grounds": tuple(_not_again(held, named, target) for held in ended.grounds),
+                }
+            ),
             facts=facts,
             deadlines=tuple((ReceiptsBy(case=state.case, consent=c), due) for c in ids),
             cancel=tuple(RunsOut(case=state.case, consent=consent) for consent in ids),
@@ -101,6 +107,12 @@ def _withdrawn(
         lambda s: refused_by_client(s, asks, waiting, by, withdrawn=bool(ids)),
         nothing_expected,
     )
+
+
+def _not_again(held: Held, named: str | None, target: str | None) -> Held:
+    """What was used once already is not asked for again either, once it is taken back."""
+    concerned = held.use is not None and (named is None or held.ground.id == target)
+    return held.model_copy(update={"use": None}) if concerned else held
 
 
 def _successor(state: Case, consent: str | None) -> str | None:

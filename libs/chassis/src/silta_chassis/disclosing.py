@@ -1,0 +1,163 @@
+"""What a service discloses, as data, and how a decision is applied to it. Pure.
+
+A service declares :class:`Discloses`; :mod:`silta_chassis.http.disclosing` makes the doors. Every
+field has a category, and a category is permitted or not by the decision point alone: nothing here
+permits what it denies, and some things here withhold what it permits.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+from silta_contracts.codes import DataCategory
+from silta_contracts.deciding import Answered, Decision
+from silta_contracts.party import Party
+
+# Reasons of this service's own; those of the decision point are passed on as they are.
+PROTECTED: Final = "protected"
+ENDED_HERE: Final = "ground-ended-here"
+TOO_LATE: Final = "decision-too-old"
+UNKNOWN_OBLIGATION: Final = "obligation-not-known"
+GONE: Final = "erased"
+
+# What a decision may oblige to and who discloses does: every answer is logged, protected fields
+# are withheld whatever is decided, and a decision is used for one answer and never kept.
+KNOWN_OBLIGATIONS: Final = frozenset({"log", "withhold-if-protected", "use-once"})
+
+
+@dataclass(frozen=True)
+class Line:
+    """What the access log says of one category: permitted or not, why, and on which ground."""
+
+    category: str
+    permitted: bool
+    reason: str
+    ground: str | None = None
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """One field that exists: its name in the answer, its category, and where the value lies.
+
+    ``part`` names a member of the vault's value, empty for the whole of it. ``protected``: a
+    person's safety forbids that it leaves, whatever is decided.
+    """
+
+    name: str
+    category: DataCategory
+    ref: str
+    part: str = ""
+    protected: bool = False
+
+
+@dataclass(frozen=True)
+class Discloses:
+    """One thing that a service discloses: `GET /cases/{case}/disclosed/<name>`.
+
+    ``fields`` tells from the state what there is for that reader; nobody else's feedback, for
+    instance. ``categories`` are all that its fields may have: these are asked for whether or not
+    there is something, so that an answer tells a stranger nothing. ``ended`` says whether a ground
+    is over as far as this service knows; the second argument tells whether a statute is named
+    beside it.
+    """
+
+    name: str
+    description: str
+    categories: tuple[DataCategory, ...]
+    fields: Callable[[Any, Party], Sequence[Disclosed]]
+    ended: Callable[[Any, str, bool], bool] = field(default=lambda state, ground, statute: False)
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """A field that does not leave, and the code that says why."""
+
+    name: str
+    category: DataCategory
+    reason: str
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A decision applied: what may leave, what does not and why, and what the log says of it."""
+
+    permitted: tuple[Disclosed, ...]
+    withheld: tuple[Withheld, ...]
+    lines: tuple[Line, ...]
+    grounds: Mapping[DataCategory, Answered]
+
+    @property
+    def denied(self) -> str | None:
+        """The reason where no category is permitted at all."""
+        if any(line.permitted for line in self.lines):
+            return None
+        return self.lines[0].reason
+
+    @property
+    def valid_until(self) -> datetime | None:
+        """Until when the first of the decisions may be used."""
+        times = [answer.valid_until for answer in self.grounds.values() if answer.valid_until]
+        return min(times, default=None)
+
+
+def judge(
+    thing: Discloses,
+    state: Any,
+    fields: Sequence[Disclosed],
+    decisions: Mapping[DataCategory, Decision],
+    now: datetime,
+) -> Judged:
+    """Applies the decisions, one a category, to the fields that there are.
+
+    Where every field of a category is protected, the log says that it was withheld.
+    """
+    reasons: dict[DataCategory, str | None] = {}
+    for category in thing.categories:
+        reasons[category] = _withholds(thing, state, decisions[category], now)
+    permitted: list[Disclosed] = []
+    withheld: list[Withheld] = []
+    for one in fields:
+        reason = PROTECTED if one.protected else reasons[one.category]
+        if reason is None:
+            permitted.append(one)
+        else:
+            withheld.append(Withheld(one.name, one.category, reason))
+    lines: list[Line] = []
+    for category in thing.categories:
+        context = decisions[category].context
+        of_category = [one for one in fields if one.category == category]
+        reason = reasons[category]
+        if reason is None and of_category and all(one.protected for one in of_category):
+            reason = PROTECTED
+        lines.append(Line(category.value, reason is None, reason or context.reason, context.ground))
+    grounds = {c: decisions[c].context for c in thing.categories if reasons[c] is None}
+    return Judged(tuple(permitted), tuple(withheld), tuple(lines), grounds)
+
+
+def _withholds(thing: Discloses, state: Any, decision: Decision, now: datetime) -> str | None:
+    """Why a category does not leave; none where it does."""
+    context = decision.context
+    if not decision.decision:
+        return context.reason
+    if not KNOWN_OBLIGATIONS.issuperset(context.obligations):
+        # Whoever obliges to what is not understood here has not permitted it.
+        return UNKNOWN_OBLIGATION
+    if context.valid_until is not None and context.valid_until <= now:
+        return TOO_LATE
+    if context.ground is not None and thing.ended(state, context.ground, context.act is not None):
+        return ENDED_HERE
+    return None
+
+
+def value_of(one: Disclosed, subject: str, document: Mapping[str, Any] | None) -> tuple[bool, Any]:
+    """Whether the vault holds this field as it was declared, and its value.
+
+    A document of another case, or of another category than was decided on, is not it.
+    """
+    if document is None or document["case"] != subject:
+        return False, None
+    if document["category"] != one.category.value:
+        return False, None
+    value = document["value"]
+    return True, value.get(one.part) if one.part else value

@@ -103,7 +103,11 @@ def test_a_valid_receipt_is_told_in_words(silta: Typed, kept: Path) -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("fi", ("Kuitti on aito", "voimassa", "asiakas")), ("sv", ("äkta", "i kraft", "klienten"))],
+    [
+        ("fi", ("Kuitti on aito", "voimassa", "asiakas", "monialainen yhteistyö")),
+        ("sv", ("äkta", "i kraft", "klienten", "sektorsövergripande samarbete", "FPA")),
+        ("plain", ("Tämä on oikea kuitti", "lupa on voimassa", "sinä itse", "monta palvelua")),
+    ],
 )
 def test_it_is_told_in_the_language_asked_for(
     silta: Typed, kept: Path, language: str, words: tuple[str, ...]
@@ -204,7 +208,7 @@ def test_what_another_signed_or_what_is_no_receipt_is_not_valid(silta: Typed, ke
         (["receipt.jws", "--keys", "nothing.json"], "nothing.json cannot be read"),
         (["receipt.jws", "--keys", "receipt.jws"], "is no JWK set"),
         (["receipt.jws", "--keys", "keys.json", "--history", "keys.json"], "is no history"),
-        (["receipt.jws", "--keys", "keys.json", "--language", "de"], "fi, sv or en"),
+        (["receipt.jws", "--keys", "keys.json", "--language", "de"], "fi, sv, en or plain"),
         (["empty", "--keys", "keys.json"], "no receipt in it"),
         (["keys.json", "--keys", "keys.json"], "holds no receipt"),
         (["binary", "--keys", "keys.json"], "is no text"),

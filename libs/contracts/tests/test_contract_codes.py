@@ -81,11 +81,26 @@ def test_an_unknown_code_is_a_code() -> None:
     assert pickle.loads(pickle.dumps(UnknownCode("later"))) == "later"
 
 
-def test_a_missing_swedish_label_falls_back_to_finnish() -> None:
+class Later(Code):
+    """A list that nobody has translated."""
+
+    BARE = "bare", "vielä suomeksi", "still in Finnish"
+    OWN = "own", "omat sanat", "own words", "egna ord", "sinun sanasi"
+
+
+def test_a_code_is_shown_in_the_four_languages() -> None:
     assert label(Need.HOUSING) == "asuminen"
     assert label(Need.HOUSING, "en") == "housing"
-    assert label(Need.HOUSING, "sv") == "asuminen"
+    assert label(Need.HOUSING, "sv") == "boende"
     assert label(OrganisationType.KELA, "sv") == "FPA"
+    assert label(Role.PROFESSIONAL, "plain") == "työntekijä"
+    assert label(UnknownCode("need_of_2031"), "plain") == "need_of_2031"
+
+
+def test_what_is_not_translated_yet_is_shown_in_finnish() -> None:
+    assert label(Later.BARE, "sv") == label(Later.BARE, "plain") == "vielä suomeksi"
+    assert label(Later.OWN, "sv") == "egna ord"
+    assert label(Later.OWN, "plain") == "sinun sanasi"
 
 
 def test_special_categories_are_marked() -> None:

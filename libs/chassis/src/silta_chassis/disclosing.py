@@ -11,15 +11,15 @@ from datetime import datetime
 from typing import Any, Final
 
 from silta_contracts.codes import DataCategory
-from silta_contracts.deciding import Answered, Decision
+from silta_contracts.deciding import Answered, Decision, WithheldReason
 from silta_contracts.party import Party
 
 # Reasons of this service's own; those of the decision point are passed on as they are.
-PROTECTED: Final = "protected"
-ENDED_HERE: Final = "ground-ended-here"
-TOO_LATE: Final = "decision-too-old"
-UNKNOWN_OBLIGATION: Final = "obligation-not-known"
-GONE: Final = "erased"
+PROTECTED: Final = WithheldReason.PROTECTED.value
+ENDED_HERE: Final = WithheldReason.GROUND_ENDED_HERE.value
+TOO_LATE: Final = WithheldReason.DECISION_TOO_OLD.value
+UNKNOWN_OBLIGATION: Final = WithheldReason.OBLIGATION_NOT_KNOWN.value
+GONE: Final = WithheldReason.ERASED.value
 
 # What a decision may oblige to and who discloses does: every answer is logged, protected fields
 # are withheld whatever is decided, and a decision is used for one answer and never kept.

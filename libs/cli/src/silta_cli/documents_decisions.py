@@ -10,6 +10,7 @@ from silta_consent.reference import Reference, Statute, read_reference
 from silta_consent.situations import SITUATIONS, Situation
 from silta_contracts.codes import ConsentPurpose, DataCategory
 from silta_contracts.deciding import Obligation
+from silta_contracts.open_codes import label
 from silta_contracts.party import (
     OrganisationParty,
     SensitiveUnitParty,
@@ -39,8 +40,8 @@ def _rules() -> str:
                 rule.when,
                 _ANSWER[rule.permit],
                 f"`{rule.reason.value}`",
-                rule.reason.fi,
-                rule.reason.sv,
+                label(rule.reason, "fi"),
+                label(rule.reason, "sv"),
             )
             for number, rule in enumerate(RULES, start=1)
         ),

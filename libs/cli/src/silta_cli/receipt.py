@@ -67,7 +67,10 @@ def verify_receipt(
         ),
     ] = None,
     language: Annotated[
-        str, typer.Option("--language", help="Language of codes and labels: fi, sv or en.")
+        str,
+        typer.Option(
+            "--language", help="Language of codes and labels: fi, sv, en or plain (plain Finnish)."
+        ),
     ] = "en",
     as_json: Annotated[
         bool, typer.Option("--json", help="For programs: JSON on standard output.")
@@ -98,9 +101,9 @@ def verify_receipt(
 
 def _language(given: str) -> Language:
     match given:
-        case "fi" | "sv" | "en":
+        case "fi" | "sv" | "en" | "plain":
             return given
-    raise Misuse("--language is fi, sv or en.")
+    raise Misuse("--language is fi, sv, en or plain.")
 
 
 def _text(file: str) -> str:

@@ -1,4 +1,4 @@
-"""A receipt in words, in Finnish, Swedish or English, as people read it in a terminal."""
+"""A receipt in words, in Finnish, Swedish, English or plain Finnish, as read in a terminal."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -100,6 +100,52 @@ _STATUS: Final[Mapping[str, Mapping[Language, str]]] = {
     "expired": {"fi": "päättynyt", "sv": "upphört", "en": "ran out"},
     "case_ended": {"fi": "asia on päättynyt", "sv": "ärendet avslutat", "en": "the case has ended"},
 }
+# Plain Finnish (selkokieli), for whom the receipt is about.
+_PLAIN: Final[Mapping[str, str]] = {
+    "valid": "Tämä on oikea kuitti",
+    "not valid": "Tämä ei ole oikea kuitti",
+    "signed": "kuitin antoi",
+    "key": "avain",
+    "at": "kuitti tehtiin",
+    "case": "asia",
+    "consent": "lupa",
+    "status": "silloin kun kuitti tehtiin",
+    "purpose": "mihin lupa annettiin",
+    "data": "mitä tietoja saa jakaa",
+    "special": "tietoja, joissa pitää olla tarkka",
+    "recipients": "kuka saa tiedot",
+    "taken": "kenelle lupa annettiin",
+    "form": "miten lupa annettiin",
+    "given": "kuka antoi luvan",
+    "from": "lupa alkaa",
+    "until": "lupa loppuu",
+    "end": "kun perut luvan tai asia päättyy",
+    "replaces": "tämän luvan tilalla",
+    "replaced": "uusi lupa",
+    "withdraw": "voit perua luvan",
+    "withdrawal": "milloin vain, kenelle vain, et tarvitse syytä",
+    "happened": "mitä on tapahtunut",
+    "when": "milloin",
+    "what": "mitä",
+    "who": "kuka",
+    "history": "mitä on tapahtunut",
+    "fits": "sama kuin kuitissa; sen jälkeen uutta: {}",
+    "client": "sinä",
+    "close_person": "läheinen",
+    "expert_by_experience": "ihminen, joka on kokenut samaa",
+    "every": "kaikki: {}",
+    "unit": "paikka {} / {}",
+    "organisation": "paikka {}",
+    "sensitive": "paikka, jonka nimeä ei kerrota {}",
+    "wrong": "mikä on väärin",
+}
+_PLAIN_STATUS: Final[Mapping[str, str]] = {
+    "in_force": "lupa on voimassa",
+    "withdrawn": "lupa on peruttu",
+    "replaced": "uusi lupa on annettu",
+    "expired": "lupa on päättynyt",
+    "case_ended": "asia on päättynyt",
+}
 
 
 @dataclass(frozen=True)
@@ -153,7 +199,7 @@ def _lines(
     ordinary = [c["pii_type"] for c in categories if not c.get("special_pii_category")]
     special = [c["pii_type"] for c in categories if c.get("special_pii_category")]
     issued = datetime.fromtimestamp(says["iat"], UTC).isoformat()
-    status = _STATUS.get(silta["status"], {}).get(language, silta["status"])
+    status = _status(silta["status"], language)
     lines = [
         ("signed", says["iss"]),
         ("key", checked.kid),
@@ -193,7 +239,14 @@ def _events(says: Mapping[str, Any], language: Language) -> Table:
 
 
 def _word(name: str, language: Language) -> str:
-    return _WORDS[name][language]
+    return _PLAIN[name] if language == "plain" else _WORDS[name][language]
+
+
+def _status(status: str, language: Language) -> str:
+    """What became of the consent; a status of a newer service is shown as it is."""
+    if language == "plain":
+        return _PLAIN_STATUS.get(status, status)
+    return _STATUS.get(status, {}).get(language, status)
 
 
 def _label(codes: type[Code], value: str, language: Language) -> str:

@@ -1,4 +1,6 @@
-"""The codes of the contract with their labels: Finnish, English, and room for Swedish.
+"""The codes of the contract, each with its Finnish and its English label.
+
+Swedish and plain Finnish stand in `silta_contracts.labels`.
 
 Codes never name a diagnosis. A list may only grow; a reader keeps what it does not know. The
 codes of who acts and what a ground covers stand here, those of the course of a case in
@@ -88,7 +90,7 @@ class OrganisationType(Code):
     SPORT_AND_LEISURE = "sport_and_leisure", "liikunta ja vapaa-aika", "sport and leisure"
     BUSINESS_DEVELOPMENT = "business_development", "yrityspalvelut", "business development services"
     EMPLOYER = "employer", "työnantaja", "employer"
-    KELA = "kela", "Kela", "Kela", "FPA"
+    KELA = "kela", "Kela", "Kela"
     PENSION_INSURER = "pension_insurer", "työeläkelaitos", "earnings-related pension insurer"
     INSURER = "insurer", "vakuutuslaitos", "insurer"
     PRIVATE_PROVIDER = "private_provider", "yksityinen palveluntuottaja", "private provider"
@@ -190,15 +192,14 @@ class ConsentGiver(Code):
 class Mandate(Code):
     """On what somebody may consent on the client's behalf; who it is lies in consent's vault."""
 
-    GUARDIAN = "guardian", "edunvalvoja", "guardian", "intressebevakare"
+    GUARDIAN = "guardian", "edunvalvoja", "guardian"
     CONTINUING_POWER_OF_ATTORNEY = (
         "continuing_power_of_attorney",
         "edunvalvontavaltuutettu",
         "attorney under a continuing power of attorney",
-        "intressebevakningsfullmäktig",
     )
-    POWER_OF_ATTORNEY = "power_of_attorney", "valtuutettu", "holder of a power of attorney", "ombud"
-    CUSTODIAN = "custodian", "huoltaja", "custodian of a minor", "vårdnadshavare"
+    POWER_OF_ATTORNEY = "power_of_attorney", "valtuutettu", "holder of a power of attorney"
+    CUSTODIAN = "custodian", "huoltaja", "custodian of a minor"
 
 
 class StatuteRefusal(Code):

@@ -2,7 +2,8 @@
 
 The shape is the OpenID AuthZEN Authorization API's (1.0, access evaluations): who asks is the
 subject, the case the resource, and each evaluation asks for one category of data. It is part of
-the wire contract: any service asks so, and any consent service answers so.
+the wire contract: any service asks so, and any consent service answers so. With it stand the codes
+by which the services that disclose tell, in their answers and access logs, what came of it.
 """
 
 from typing import Final, Literal, Self
@@ -21,70 +22,99 @@ _ASKED: Final = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=Tru
 class DecisionReason(Code):
     """Why data may be had, or not. None tells a consent withdrawn from one never given."""
 
-    OWN_DATA = "own-data", "omat tiedot", "the client's own data", "egna uppgifter"
+    OWN_DATA = "own-data", "omat tiedot", "the client's own data"
     NAMED_BY_CLIENT = (
         "named-by-client",
         "asiakkaan nimeämä läheinen",
         "a close person whom the client named",
-        "närstående som klienten har namngett",
     )
-    STATUTE = "statute", "lakiperuste", "a statute", "lagstadgad grund"
-    CONSENT = "consent", "suostumus", "a consent", "samtycke"
+    STATUTE = "statute", "lakiperuste", "a statute"
+    CONSENT = "consent", "suostumus", "a consent"
     ORAL_CONSENT = (
         "oral-consent",
         "suullinen suostumus, yksi luovutus",
         "an oral consent, for one disclosure",
-        "muntligt samtycke, ett utlämnande",
     )
     CASE_NOT_KNOWN = (
         "case-not-known",
         "asiaa ei tunneta",
         "the case is not known",
-        "ärendet är inte känt",
     )
-    CASE_ENDED = "case-ended", "asia on päättynyt", "the case has ended", "ärendet är avslutat"
+    CASE_ENDED = "case-ended", "asia on päättynyt", "the case has ended"
     NOT_A_MEMBER = (
         "not-a-member",
         "ei asiakasverkoston jäsen",
         "no member of the case's network",
-        "inte medlem i klientnätverket",
     )
     CLOSE_PERSON_NOT_ENTITLED = (
         "close-person-not-entitled",
         "läheinen ei saa näitä tietoja",
         "a close person does not get this",
-        "en närstående får inte dessa uppgifter",
     )
     ROLE_NOT_ENTITLED = (
         "role-not-entitled",
         "rooli ei oikeuta näihin tietoihin",
         "the role does not get this data",
-        "rollen berättigar inte till uppgifterna",
     )
     NO_LIVE_GROUND = (
         "no-live-ground",
         "ei voimassa olevaa perustetta",
         "no live ground",
-        "ingen gällande grund",
     )
 
 
 class Obligation(Code):
     """What who discloses has to do."""
 
-    LOG = "log", "kirjaa luovutuslokiin", "write it to the access log", "för in i loggen"
+    LOG = "log", "kirjaa luovutuslokiin", "write it to the access log"
     WITHHOLD_IF_PROTECTED = (
         "withhold-if-protected",
         "jätä pois, jos asiakkaalla on turvakielto",
         "leave out where the client is under non-disclosure for safety reasons",
-        "utelämna vid spärrmarkering",
     )
     USE_ONCE = (
         "use-once",
         "vain tämä luovutus",
         "this disclosure only",
-        "endast detta utlämnande",
     )
+
+
+class WithheldReason(Code):
+    """Why who discloses withholds what was permitted, or could not have it decided."""
+
+    PROTECTED = "protected", "suojattu tieto", "protected data"
+    GROUND_ENDED_HERE = "ground-ended-here", "peruste on päättynyt", "the ground has ended"
+    DECISION_TOO_OLD = "decision-too-old", "päätös ehti vanhentua", "the decision became too old"
+    OBLIGATION_NOT_KNOWN = (
+        "obligation-not-known",
+        "päätöksen ehtoa ei tunneta",
+        "an obligation of the decision is not known",
+    )
+    ERASED = "erased", "tieto on poistettu", "erased"
+    NOT_DECIDED = "not-decided", "päätöstä ei saatu", "no decision could be had"
+
+
+class Disclosable(Code):
+    """What is asked for of a case and stands in the access log; a door's name."""
+
+    PERSON = "person", "henkilö- ja yhteystiedot", "name, identity and contact data"
+    WORDS = "words", "asiakkaan omat sanat", "the client's own words"
+    MEETINGS = "meetings", "tapaamisten paikat", "where meetings are held"
+    CLOSE_PERSONS = "close-persons", "läheisten tiedot", "close persons' data"
+    ASSESSMENT = "assessment", "palvelutarpeen arvio", "the need as it was assessed"
+    PLAN = "plan", "suunnitelman tavoitteet ja tehtävät", "goals and tasks of the plan"
+    CASE_MANAGERS = "case-managers", "asiakasvastaavat", "case managers"
+    NOTES = "notes", "seurannan muistiinpanot", "notes of the follow-up"
+    FEEDBACK = "feedback", "palaute", "feedback"
+    ACCESS_LOG = "access-log", "luovutusloki", "the access log"
+
+
+class WhyOlder(Code):
+    """The special reason for which entries over two years old are looked at (a code, no words)."""
+
+    SUSPECTED_MISUSE = "suspected-misuse", "väärinkäytön epäily", "suspected misuse"
+    LEGAL_CLAIM = "legal-claim", "oikeudellinen vaade", "a legal claim"
+    OTHER_SPECIAL_REASON = "other-special-reason", "muu erityinen syy", "another special reason"
 
 
 class Subject(BaseModel):

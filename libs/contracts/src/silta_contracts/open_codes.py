@@ -19,28 +19,36 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from silta_contracts.ids import CODE_PATTERN
+from silta_contracts.labels import label_in
 
 _WRONG: Final = "unknown_code"
 _WRONG_SAYS: Final = "is not a code of {codes}"
 
-Language = Literal["fi", "sv", "en"]
+# "plain" is plain Finnish (selkokieli): what a code means for the client, in everyday words.
+Language = Literal["fi", "sv", "en", "plain"]
 
 _CODE: Final = re.compile(CODE_PATTERN.removeprefix("^").removesuffix("$"))
 
 
 class Code(StrEnum):
-    """A known code with its labels; the value is what stands on the wire."""
+    """A known code with its labels; the value is what stands on the wire.
+
+    Swedish and plain Finnish of the contract's lists stand in `silta_contracts.labels`; a list of
+    a service's own says them here. Show them with `label`.
+    """
 
     fi: str
     en: str
     sv: str
+    plain: str
 
-    def __new__(cls, value: str, fi: str, en: str, sv: str = "") -> Self:
+    def __new__(cls, value: str, fi: str, en: str, sv: str = "", plain: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.fi = fi
         member.en = en
         member.sv = sv
+        member.plain = plain
         return member
 
     @classmethod
@@ -131,8 +139,17 @@ Open = Annotated[C | UnknownCode, _OpenCode()]
 def label(code: Code | UnknownCode | str, lang: Language = "fi") -> str:
     """What a code is called; an unknown one is shown as it is.
 
-    Where a Swedish label is still missing the Finnish one stands in.
+    Where a Swedish or plain label is still missing the Finnish one stands in.
     """
-    if isinstance(code, Code):
-        return {"fi": code.fi, "en": code.en, "sv": code.sv}[lang] or code.fi
-    return str(code)
+    if not isinstance(code, Code):
+        return str(code)
+    match lang:
+        case "fi":
+            return code.fi
+        case "en":
+            return code.en
+        case "sv":
+            own = code.sv
+        case "plain":
+            own = code.plain
+    return own or label_in(lang, type(code).__name__, code.value) or code.fi

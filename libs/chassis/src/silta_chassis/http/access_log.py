@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query
@@ -19,24 +18,17 @@ from silta_chassis.http.problems import Refusal
 from silta_chassis.http.views import UNKNOWN
 from silta_chassis.process import not_yours
 from silta_chassis.running import Running
+from silta_contracts.deciding import Disclosable, WhyOlder
 from silta_contracts.ids import CASE_PATTERN
 from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty
 from silta_contracts.readers import is_concerned, reader_key
 
 # 703/2023: what is older than two years is shown for a special reason only.
 WITHOUT_REASON: Final = timedelta(days=2 * 365)
-DOOR: Final = "access-log"
+DOOR: Final = Disclosable.ACCESS_LOG.value
 NOT_SHOWN = not_yours(
     "The access log is shown to the person whom the case concerns, and to a unit its own entries."
 )
-
-
-class WhyOlder(StrEnum):
-    """The special reason for which entries over two years old are looked at (a code, no words)."""
-
-    SUSPECTED_MISUSE = "suspected-misuse"
-    LEGAL_CLAIM = "legal-claim"
-    OTHER_SPECIAL_REASON = "other-special-reason"
 
 
 class LoggedCategory(BaseModel):

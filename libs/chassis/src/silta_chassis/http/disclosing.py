@@ -32,6 +32,7 @@ from silta_chassis.process import Refused, restored
 from silta_chassis.running import Running
 from silta_chassis.vault import derive
 from silta_contracts.codes import ConsentPurpose
+from silta_contracts.deciding import WithheldReason
 from silta_contracts.ids import CASE_PATTERN
 from silta_contracts.party import Party, format_party
 
@@ -39,7 +40,7 @@ log = structlog.get_logger(__name__)
 
 NOT_KEPT: Final = {"Cache-Control": "no-store"}
 UNDECIDED: Final = Refused(
-    "not-decided",
+    WithheldReason.NOT_DECIDED.value,
     "Whether this may be disclosed cannot be asked now, so nothing is. Try again shortly.",
     503,
     retry_after=2,

@@ -1,0 +1,176 @@
+"""Plain Finnish (selkokieli) for the client, for the lists of `course_codes`."""
+
+from typing import Final
+
+from silta_contracts.labels import Labels
+
+PLAIN_COURSE: Final[Labels] = {
+    "Channel": {
+        "professional": "työntekijä otti yhteyttä",
+        "self": "otit itse yhteyttä",
+        "close_person": "läheisesi otti yhteyttä",
+        "booking": "varasit ajan",
+    },
+    "TriageOutcome": {
+        "network": "saat ryhmän, joka auttaa sinua",
+        "consultation": "työntekijä kysyy neuvoa toiselta",
+        "self_care": "saat neuvoja ja pärjäät itse",
+    },
+    "TriageReason": {
+        "several_needs": "tarvitset apua monessa asiassa",
+        "partial_work_ability": "voit tehdä vain osan työstä",
+        "own_means_not_enough": "yksi palvelu ei riitä",
+        "client_wish": "sinä toivoit niin",
+        "question_of_one_field": "yksi palvelu osaa auttaa",
+        "one_service_enough": "yksi palvelu riittää",
+        "early_recognition": "tarve huomattiin ajoissa",
+        "other": "muu syy",
+    },
+    "ConsultationResult": {
+        "settled": "asia saatiin kuntoon",
+        "not_settled": "asiaa ei saatu kuntoon",
+    },
+    "RequestEndReason": {
+        "settled": "asia saatiin kuntoon",
+        "no_network": "ryhmää ei saatu kokoon",
+        "client_wish": "sinä toivoit niin",
+        "not_reached": "sinuun ei saatu yhteyttä",
+        "made_in_error": "pyyntö oli vahinko",
+        "sent_elsewhere": "asia hoidetaan toisessa paikassa",
+    },
+    "HelpOffer": {
+        "own_care": "saat edelleen palveluja, joita sinulla jo on",
+        "consultation_without_identity": "työntekijä kysyy neuvoa eikä kerro nimeäsi",
+        "ask_again": "lupaa voidaan kysyä sinulta uudelleen",
+    },
+    "InvitationCause": {
+        "convened": "ryhmä kutsuttiin kokoon",
+        "escalated": "ensimmäinen ei vastannut, kysyttiin toiselta",
+        "instead": "yksi ei tullut, hän ehdotti toista",
+        "invited_more": "ryhmään kutsuttiin lisää väkeä",
+    },
+    "DeclineReason": {
+        "no_capacity": "ei ole aikaa tai työntekijöitä",
+        "not_our_task": "asia ei ole heidän työtään",
+        "not_our_area": "asut toisella alueella",
+        "other_unit_fits_better": "toinen paikka sopii paremmin",
+        "other": "muu syy",
+    },
+    "NotAssembledReason": {
+        "no_ground": "lupaa ei ole, eikä laki salli",
+        "no_unit": "sopivaa paikkaa ei löytynyt",
+        "no_quorum": "liian moni ei päässyt mukaan",
+    },
+    "ClientPresence": {
+        "in_person": "olit paikalla",
+        "remotely": "olit mukana puhelimella tai netissä",
+        "represented": "joku muu oli mukana puolestasi",
+        "no": "et ollut paikalla",
+    },
+    "NotHeldReason": {
+        "too_few": "liian moni ei päässyt paikalle",
+        "client_could_not": "aika ei sopinut sinulle",
+        "place_or_connection": "huonetta ei ollut tai yhteys ei toiminut",
+        "other": "muu syy",
+    },
+    "GoalKind": {
+        "employment": "saat työtä",
+        "education": "opiskelet",
+        "rehabilitation": "saat kuntoutusta",
+        "work_ability": "jaksat paremmin työssä",
+        "health": "voit paremmin",
+        "livelihood": "rahat riittävät",
+        "everyday_life": "arki ja asuminen sujuvat",
+        "participation": "olet mukana ja teet asioita muiden kanssa",
+        "other": "muu tavoite",
+    },
+    "Horizon": {"short": "pian", "long": "pitkän ajan päästä"},
+    "GoalStatus": {
+        "not_started": "ei ole vielä aloitettu",
+        "under_way": "on aloitettu",
+        "met": "onnistui",
+        "given_up": "tavoite jätettiin pois",
+    },
+    "Agreement": {
+        "agreed": "sopii",
+        "with_reservation": "sopii, mutta jokin kohta ei",
+        "not_agreed": "ei sovi",
+    },
+    "AfterNoAgreement": {
+        "revision": "suunnitelmaa muutetaan",
+        "services_alone": "saat palvelut, mutta ilman yhteistä suunnitelmaa",
+    },
+    "RevisionReason": {
+        "requested": "joku pyysi muutosta",
+        "follow_up": "katsottiin, miten menee, ja muutos on tarpeen",
+        "not_agreed": "kaikki eivät hyväksyneet suunnitelmaa",
+        "member_joined": "ryhmään tuli uusi jäsen",
+        "member_released": "yhden jäsenen työ ryhmässä on tehty",
+        "member_left": "yksi jäsen lähti ryhmästä",
+    },
+    "StopReason": {
+        "network_dissolved": "ryhmä lopetti",
+        "no_ground": "lupaa ei ole, eikä laki salli",
+        "planning_stopped": "suunnitelmaa ei enää tehdä",
+        "case_ended": "asia on päättynyt",
+    },
+    "AfterFollowUp": {
+        "next_follow_up": "katsotaan myöhemmin uudelleen",
+        "revision": "suunnitelmaa muutetaan",
+        "closing": "asia päätetään",
+    },
+    "NeedEndOutcome": {
+        "employed": "sait työtä",
+        "studying": "opiskelet",
+        "in_rehabilitation": "olet kuntoutuksessa",
+        "pension": "olet eläkkeellä",
+        "need_over": "et enää tarvitse tätä apua",
+        "other": "muu syy",
+    },
+    "ClientView": {
+        "agrees": "olet samaa mieltä",
+        "disagrees": "olet eri mieltä",
+        "not_reached": "sinuun ei saatu yhteyttä",
+    },
+    "ClosingReason": {
+        "need_ended": "et enää tarvitse tätä apua",
+        "client_wish": "sinä toivoit niin",
+        "moved_away": "muutit toiselle alueelle",
+        "died": "ihminen on kuollut",
+        "not_reached": "sinuun ei saatu yhteyttä",
+    },
+    "ClosingReviewResult": {"upheld": "apu päättyy, kuten sanottiin", "goes_on": "apu jatkuu"},
+    "Band": {
+        "very_low": "hyvin huono",
+        "low": "huono",
+        "middle": "ei hyvä eikä huono",
+        "high": "hyvä",
+        "very_high": "hyvin hyvä",
+    },
+    "Change": {"better": "parempi kuin ennen", "same": "sama kuin ennen", "worse": "huonompi"},
+    "Scale": {
+        "work_ability_score": "pisteet siitä, miten jaksat työssä",
+        "self_assessment": "oma arviosi",
+    },
+    "FeedbackGiver": {
+        "client": "sinä itse",
+        "close_person": "läheisesi",
+        "professional": "työntekijä",
+    },
+    "Measure": {
+        "count": "kuinka monta",
+        "percent": "prosenttia",
+        "days": "päivää",
+        "hours": "tuntia",
+    },
+    "DocumentClass": {
+        "client_identity": "nimesi ja muut tietosi",
+        "close_person": "tiedot läheisestäsi",
+        "contact_request": "pyyntö saada apua",
+        "consent": "lupa jakaa tietojasi",
+        "meeting": "tapaaminen",
+        "client_plan": "sinun suunnitelmasi",
+        "follow_up": "miten sinulla on mennyt",
+        "feedback": "palaute",
+    },
+}

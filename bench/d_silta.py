@@ -12,6 +12,10 @@ import sys
 from pathlib import Path
 from typing import Any
 
+# First, as in a service: what it keeps libraries from loading is not to be loaded yet.
+from silta_chassis import logs
+
+# isort: split
 import uvicorn
 from pydantic import SecretStr
 from pymongo.monitoring import (
@@ -23,7 +27,6 @@ from pymongo.monitoring import (
 
 from bench.d_process import PROCESS
 from bench.process import Task, settle, task
-from silta_chassis import logs
 from silta_chassis.http.app import make_app
 from silta_chassis.http.views import Doors
 from silta_chassis.service import Running, build

@@ -1,5 +1,6 @@
 """What every service stands on: written once, and without a word of the domain."""
 
+import importlib
 import sys
 from typing import Any
 
@@ -9,3 +10,9 @@ from typing import Any
 _modules: dict[str, Any] = sys.modules
 for _name in ("pymongo.pyopenssl_context", "httpx._main"):
     _modules.setdefault(_name, None)
+
+# Structlog loads rich for its coloured console (2 MB, where it is); command lines need it later on.
+if "rich" not in _modules:
+    _modules["rich"] = None
+    importlib.import_module("structlog")
+    del _modules["rich"]

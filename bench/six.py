@@ -40,6 +40,7 @@ def six_in_one_mb(kafka: str, mongo: str, prefix: str) -> float | None:
         try:
             if not _ready(child, ports):
                 return None
+            # What the start left behind is done by then; nothing tells when.
             time.sleep(IDLE_SECONDS)
             pages = int(Path(f"/proc/{child.pid}/statm").read_text(encoding="utf-8").split()[1])
             return pages * os.sysconf("SC_PAGE_SIZE") / 1e6

@@ -41,6 +41,7 @@ class Draft:
     vaulted: list[Kept] = field(default_factory=list)
     # Numbers of facts that have no row, by source: stored beside the journal.
     passed: dict[str, int] = field(default_factory=dict)
+    erases: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         """Starts from the newest entry."""
@@ -204,6 +205,7 @@ class Draft:
         self.last_number += len(facts)
         self.waits.follow(outcome, trace)
         self.vaulted.extend(item.vault)
+        self.erases.extend(c for c in outcome.erases if c not in self.erases)
         if item.asked is not None:
             self.answers[item.cause] = self._answer(item.asked, outcome, facts)
 
@@ -270,6 +272,7 @@ class Draft:
             answers=self.answers,
             taken=tuple(self.taken),
             vault=tuple(kept.ref for kept in self.vaulted),
+            erases=tuple(self.erases),
             trace=self.trace,
             writer=writer,
             run=run,

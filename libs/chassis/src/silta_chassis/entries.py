@@ -52,6 +52,8 @@ class Entry:
     answers: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     taken: tuple[Mapping[str, Any], ...] = ()
     vault: tuple[str, ...] = ()
+    # Document classes: what earlier entries of the subject put into the vault under them goes.
+    erases: tuple[str, ...] = ()
     trace: str | None = None
     writer: str = ""
     run: int = 0
@@ -126,6 +128,7 @@ def field_name(source: str) -> str:
 
 def to_document(entry: Entry) -> Document:
     """An entry as it is stored."""
+    erasing = {"erases": list(entry.erases)} if entry.erases else {}
     return {
         "_id": entry.id,
         "subject": entry.subject,
@@ -155,6 +158,7 @@ def to_document(entry: Entry) -> Document:
         "answers": [{"cause": cause, **answer} for cause, answer in entry.answers.items()],
         "taken": list(entry.taken),
         "vault": list(entry.vault),
+        **erasing,
         "trace": entry.trace,
         "at": entry.at,
         "writer": entry.writer,
@@ -193,6 +197,7 @@ def from_document(document: Mapping[str, Any]) -> Entry:
         },
         taken=tuple(document["taken"]),
         vault=tuple(document["vault"]),
+        erases=tuple(document.get("erases", ())),
         trace=document["trace"],
         writer=document["writer"],
         run=document["run"],

@@ -7,6 +7,7 @@ entries of a subject in one insert: a refused ``n+1`` beside an accepted ``n+2``
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import unquote
 
 import bson
@@ -164,6 +165,19 @@ class Journal:
             return []
         found = [from_document(d) async for d in self.entries.find({"_id": {"$in": keys}})]
         return sorted(found, key=lambda entry: (entry.subject, entry.n))
+
+    async def vaulted(self, wanted: Sequence[tuple[str, int, int]]) -> list[str]:
+        """What entries from one number up to another of each (subject, from, to) refer to."""
+        keys = [f"{subject}:{n}" for subject, start, end in wanted for n in range(start, end + 1)]
+        if not keys:
+            return []
+        found = self.entries.find({"_id": {"$in": keys}}, {"vault": 1})
+        return [ref async for document in found for ref in document["vault"]]
+
+    async def erasing(self, since: datetime) -> list[Entry]:
+        """Entries not older than that which erase something."""
+        found = self.entries.find({"at": {"$gte": since}, "erases": {"$exists": True}})
+        return [from_document(document) async for document in found]
 
     async def tails(self, done: Mapping[str, int], limit: int) -> list[tuple[str, int, str]]:
         """Entries of writers beyond how far each is done: (writer, run, id), in that order.

@@ -73,9 +73,10 @@ class Outcome(Generic[S]):
     """What is true after a message: the state, the facts to publish, the deadlines to wait for.
 
     Setting a deadline again cancels the old one of that name. ``cancel`` takes deadlines, or a
-    type of deadline for all of that type; ``ends`` cancels every deadline of the case. ``answer``
-    goes back to the caller of a command (ids that were made, for instance); it holds codes and
-    ids only.
+    type of deadline for all of that type; ``ends`` cancels every deadline of the case. ``erases``
+    names document classes: what earlier entries of the case put into the vault under them is
+    deleted before any of ``facts`` is published. ``answer`` goes back to the caller of a command
+    (ids that were made, for instance); it holds codes and ids only.
     """
 
     state: S
@@ -84,6 +85,7 @@ class Outcome(Generic[S]):
     cancel: tuple[Deadline | type[Deadline], ...] = ()
     ends: bool = False
     answer: Mapping[str, Any] = field(default_factory=dict)
+    erases: tuple[str, ...] = ()
 
 
 def restored(state: type[S], stored: Mapping[str, Any]) -> S:

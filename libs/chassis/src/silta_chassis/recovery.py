@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from silta_chassis.erasing import Erasing
 from silta_chassis.journal import Journal
 from silta_chassis.project import Projection
 from silta_chassis.relay import MOST_QUEUED, Relay
@@ -32,6 +33,7 @@ class Recovery:
 
     journal: Journal
     writer: Writer
+    erasing: Erasing
     projection: Projection
     relay: Relay
     clock: Callable[[], datetime]
@@ -100,6 +102,7 @@ class Recovery:
             # One of a time to come was written before the clock was set back.
             entries = [e for e in entries if not fresh[0] <= e.at <= fresh[1]]
         new = [e for e in entries if self.writer.left(e.writer, e.run) & TO_PROJECT]
+        await self.erasing.erase(entries)
         await self.projection.project(new)
         self.relay.projected(new)
         self.relay.add([e for e in entries if not self.relay.knows(e.id)])

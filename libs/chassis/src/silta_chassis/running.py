@@ -187,6 +187,7 @@ class Running:
             await asyncio.sleep(SWEEP_EVERY_SECONDS)
             try:
                 count = await self.vault.sweep(self.journal.entries, self.clock(), SWEEP_OLDER_THAN)
+                count += await self.worker.erasing.again(self.clock())
             except PyMongoError as error:
                 log.warning("sweeping the vault failed", error=type(error).__name__)
             else:

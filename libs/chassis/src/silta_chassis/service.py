@@ -13,6 +13,7 @@ from silta_chassis.comparing import Comparing
 from silta_chassis.deadlines import Deadlines
 from silta_chassis.decision_point import DecisionPoint
 from silta_chassis.entries import Document
+from silta_chassis.erasing import Erasing
 from silta_chassis.identity import calling_of, identity_of
 from silta_chassis.journal import Database, Journal
 from silta_chassis.mending import Mending
@@ -79,6 +80,7 @@ def build(
     access_log = AccessLog.of(database)
     signing = SigningKeys.of(settings)
     writer = Writer.of(database)
+    erasing = Erasing(journal, vault)
     projection = Projection(process, journal, deadlines)
     relay = Relay(journal, writer, settings.brokers, TOPICS[process.name], utc_now)
     source = source_of(process.name, str(settings.incarnation))
@@ -97,7 +99,8 @@ def build(
         process=process,
         step=step,
         journal=journal,
-        recovery=Recovery(journal, writer, projection, relay, utc_now),
+        recovery=Recovery(journal, writer, erasing, projection, relay, utc_now),
+        erasing=erasing,
         projection=projection,
         deadlines=deadlines,
         queue=queue,

@@ -78,6 +78,13 @@ class Vault:
         found = self.documents.find({"_id": {"$in": list(refs)}})
         return {document["_id"]: document async for document in found}
 
+    async def erase(self, refs: Sequence[str], classes: Sequence[str]) -> int:
+        """Deletes those of these documents that are of these document classes; tells how many."""
+        if not refs:
+            return 0
+        these = {"_id": {"$in": list(refs)}, "document_class": {"$in": list(classes)}}
+        return (await self.documents.delete_many(these)).deleted_count
+
     async def sweep(
         self, journal: AsyncCollection[Document], now: datetime, older_than: timedelta
     ) -> int:

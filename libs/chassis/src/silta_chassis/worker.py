@@ -15,6 +15,7 @@ from pymongo.errors import PyMongoError
 
 from silta_chassis.deadlines import Deadlines
 from silta_chassis.due import item_of
+from silta_chassis.erasing import Erasing
 from silta_chassis.item import Item
 from silta_chassis.journal import Journal
 from silta_chassis.metrics import Figures
@@ -56,6 +57,7 @@ class Worker:
     step: Step
     journal: Journal
     recovery: Recovery
+    erasing: Erasing
     projection: Projection
     deadlines: Deadlines
     queue: Queue
@@ -83,6 +85,7 @@ class Worker:
         await self._follow(worked)
 
     async def _follow(self, worked: Worked) -> None:
+        await self.erasing.erase(worked.written)
         self.relay.add(worked.written)
         await self.projection.project(worked.written, worked.passed)
         self.relay.projected(worked.written)

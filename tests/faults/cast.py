@@ -112,16 +112,17 @@ def cast(data: Path, prefix: str, *, compare_seconds: int, fresh: bool = True) -
     down(data, PARTS, *(f"faults-{s}{more}" for s in SERVICES for more in ("", "-2")))
     shutil.rmtree(data / "faults" / "control", ignore_errors=True)
     topics = (*ALL_TOPICS, *(PROXIED + topic for topic in TOPICS.values()))
-    ports: dict[str, int] = {}
-    for service in SERVICES:
-        ports[service] = free_port(ports.values())
-    specs = {
-        spec.name: _spec(spec, data, ports)
-        for spec in service_specs(
-            data / "faults", prefix=prefix, more={"SILTA_COMPARE_SECONDS": f"{compare_seconds}"}
-        )
-    }
     with Stack.up((), topics, name=PARTS, data=data, fresh=fresh) as parts:
+        # Chosen once the parts listen on theirs, which they chose in the same way.
+        ports: dict[str, int] = {}
+        for service in SERVICES:
+            ports[service] = free_port(ports.values())
+        specs = {
+            spec.name: _spec(spec, data, ports)
+            for spec in service_specs(
+                data / "faults", prefix=prefix, more={"SILTA_COMPARE_SECONDS": f"{compare_seconds}"}
+            )
+        }
         members: dict[str, Member] = {}
 
         def start(service: str) -> None:

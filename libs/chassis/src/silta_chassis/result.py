@@ -42,12 +42,16 @@ def unanswered(results: Sequence[Result]) -> bool:
     Facts with a number and deadlines are told apart by what the newest entry holds.
     """
     return any(
-        result.outcome in ("refused", "failed", "duplicate")
-        and (result.item.kind in ("command", "operator") or _by_id_alone(result.item))
+        result.outcome in ("refused", "failed", "duplicate") and by_cause_alone(result.item)
         for result in results
     )
 
 
-def _by_id_alone(item: Item) -> bool:
-    """Whether its number does not tell: it has none, or it was passed long ago."""
-    return item.kind == "fact" and (item.number is None or item.backfilled)
+def by_cause_alone(item: Item) -> bool:
+    """Whether only its cause tells if it was done: the newest entry says it of all others.
+
+    A fact's number does not tell where it has none, or where it was passed long ago.
+    """
+    if item.kind == "fact":
+        return item.number is None or item.backfilled
+    return item.kind in ("command", "operator")

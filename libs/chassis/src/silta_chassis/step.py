@@ -17,7 +17,7 @@ from silta_chassis.item import Item
 from silta_chassis.journal import Journal
 from silta_chassis.process import Process
 from silta_chassis.recent import Recent
-from silta_chassis.result import Result, doubtful, unanswered
+from silta_chassis.result import Result, by_cause_alone, doubtful, unanswered
 from silta_chassis.vault import Vault
 from silta_chassis.writers import Writer
 
@@ -167,10 +167,16 @@ class Step:
         return worked
 
     async def _done_before(self, left: Mapping[str, Sequence[Item]]) -> dict[str, Entry]:
-        """Causes that have an entry: looked up by key, for a refusal or after a clash."""
-        return await self.journal.done(
-            {subject: [item.cause for item in items] for subject, items in left.items()}
-        )
+        """Causes that have an entry: looked up by key, for a refusal or after a clash.
+
+        Only of messages of which the newest entry does not tell: a lookup of many causes of one
+        subject reads everything in databases that lack such an index.
+        """
+        asked = {
+            subject: [item.cause for item in items if by_cause_alone(item)]
+            for subject, items in left.items()
+        }
+        return await self.journal.done({s: causes for s, causes in asked.items() if causes})
 
     def _draft(
         self, subject: str, items: Sequence[Item], latest: Latest, done: Mapping[str, Entry]

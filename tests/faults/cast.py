@@ -3,7 +3,7 @@
 import os
 import shutil
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
@@ -89,10 +89,12 @@ def down(data: Path, *names: str) -> None:
             Stack.attach(name, data=data).down()
 
 
-def _spec(spec: ServiceSpec, data: Path, ports: Mapping[str, int]) -> ServiceSpec:
+def _spec(
+    spec: ServiceSpec, data: Path, ports: Mapping[str, int], words: Sequence[str]
+) -> ServiceSpec:
     """The same service, started by the suite; every stack knows where the others are."""
     control = data / "faults" / "control" / spec.name
-    launch = [sys.executable, "-m", "tests.faults.launch", spec.name, "--proxied", str(control)]
+    launch = [sys.executable, "-m", "tests.faults.launch", spec.name, *words, str(control)]
     env = {**spec.env, "PYTHONPATH": os.pathsep.join(_PATHS)}
     for name, port in ports.items():
         env = {key: value.replace(f"{{port:{name}}}", str(port)) for key, value in env.items()}
@@ -106,8 +108,15 @@ def _at(spec: ServiceSpec, port: int) -> ServiceSpec:
 
 
 @contextmanager
-def cast(data: Path, prefix: str, *, compare_seconds: int, fresh: bool = True) -> Iterator[Cast]:
-    """Starts everything, and stops it when left."""
+def cast(
+    data: Path,
+    prefix: str,
+    *,
+    compare_seconds: int,
+    fresh: bool = True,
+    words: Sequence[str] = ("--proxied",),
+) -> Iterator[Cast]:
+    """Starts everything, and stops it when left. ``words`` go to what launches the services."""
     # What a run that was killed left running, and what it had armed, would go off unseen.
     down(data, PARTS, *(f"faults-{s}{more}" for s in SERVICES for more in ("", "-2")))
     shutil.rmtree(data / "faults" / "control", ignore_errors=True)
@@ -118,7 +127,7 @@ def cast(data: Path, prefix: str, *, compare_seconds: int, fresh: bool = True) -
         for service in SERVICES:
             ports[service] = free_port(ports.values())
         specs = {
-            spec.name: _spec(spec, data, ports)
+            spec.name: _spec(spec, data, ports, words)
             for spec in service_specs(
                 data / "faults", prefix=prefix, more={"SILTA_COMPARE_SECONDS": f"{compare_seconds}"}
             )

@@ -7,7 +7,7 @@ They are put around the chassis' functions from outside, in the process that
 import functools
 import os
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
@@ -17,6 +17,7 @@ from pymongo.errors import AutoReconnect
 
 from silta_chassis import (
     bus,
+    erasing,
     journal,
     project,
     relay,
@@ -29,6 +30,7 @@ BEFORE_LOAD = "before load"
 AFTER_DECIDE = "after decide"
 BETWEEN_VAULT_AND_INSERT = "between vault and insert"
 AFTER_INSERT = "after insert"
+BEFORE_ERASING = "before erasing"
 BEFORE_PUBLISH = "before publish"
 BEFORE_DEADLINES = "before deadlines"
 BEFORE_VIEWS = "before views"
@@ -44,6 +46,7 @@ POINTS = (
     AFTER_DECIDE,
     BETWEEN_VAULT_AND_INSERT,
     AFTER_INSERT,
+    BEFORE_ERASING,
     BEFORE_PUBLISH,
     BEFORE_DEADLINES,
     BEFORE_VIEWS,
@@ -54,6 +57,9 @@ POINTS = (
     DURING_REBALANCE,
     DURING_STOP,
 )
+
+# Only who keeps something on a ground alone passes it.
+AT_ONE: Mapping[str, str] = {BEFORE_ERASING: "network"}
 
 ARMED, HIT = "armed", "hit"
 # What happens where an armed point is passed.
@@ -182,6 +188,15 @@ def install(passing: Callable[[str], None]) -> None:
 
         return wrapped
 
+    def erase(inner: Function) -> Function:
+        async def wrapped(self: Any, entries: Any) -> Any:
+            entries = list(entries)
+            if any(entry.erases for entry in entries):
+                passing(BEFORE_ERASING)
+            return await inner(self, entries)
+
+        return wrapped
+
     def projecting(inner: Function) -> Function:
         async def wrapped(self: Any, entries: Any, *args: Any) -> Any:
             if entries:
@@ -206,6 +221,7 @@ def install(passing: Callable[[str], None]) -> None:
     around(journal.Journal, "latest", before(BEFORE_LOAD))
     around(vault.Vault, "put", before(AFTER_DECIDE))
     around(journal.Journal, "append", append)
+    around(erasing.Erasing, "erase", erase)
     around(project.Projection, "project", projecting)
     around(relay.Relay, "publish", publishing)
     around(bus.Bus, "_commit", before(AFTER_MARK))

@@ -1,9 +1,9 @@
 """What a run shows: faults injected, violations found, figures; a table, and JSON beside it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, TypeVar
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -15,8 +15,10 @@ from tests.faults.points import POINTS
 from tests.faults.said import Violation
 from tests.faults.schedule import Fault
 
+Number = TypeVar("Number", int, float)
+
 SHOWN = 5
-TOLD = ("cases", "seed", "courses", "seconds", "checked", "unfinished", "unrest", "more")
+TOLD = ("cases", "seed", "courses", "seconds", "checked", "unfinished", "unrest", "left_alone")
 
 
 @dataclass
@@ -33,7 +35,8 @@ class Run:
     violations: list[Violation]
     unfinished: Sequence[str] = ()
     unrest: Sequence[str] = ()
-    more: Mapping[str, Any] = field(default_factory=dict)
+    # Cases that nobody went on with: their deadlines end them.
+    left_alone: int = 0
 
     @property
     def good(self) -> bool:
@@ -41,10 +44,50 @@ class Run:
         return not self.violations and not self.unfinished and not self.unrest
 
 
+def together(runs: Sequence[Run]) -> Run:
+    """The parts of a run as one."""
+    faults, violations = Counter[tuple[str, str, str]](), list[Violation]()
+    for run in runs:
+        faults += run.faults
+        violations += run.violations
+    return Run(
+        cases=sum(run.cases for run in runs),
+        seed=runs[0].seed,
+        courses=_added(run.courses for run in runs),
+        seconds=_added(run.seconds for run in runs),
+        faults=faults,
+        missed=[fault for run in runs for fault in run.missed],
+        checked={service: _added(run.checked[service] for run in runs) for service in SERVICES},
+        violations=violations,
+        unfinished=[words for run in runs for words in run.unfinished],
+        unrest=[words for run in runs for words in run.unrest],
+        left_alone=sum(run.left_alone for run in runs),
+    )
+
+
+def _added(counts: Iterable[Mapping[str, Number]]) -> dict[str, Number]:
+    found: dict[str, Number] = {}
+    for one in counts:
+        for name, count in one.items():
+            found[name] = found[name] + count if name in found else count
+    return found
+
+
+def of_json(told: Mapping[str, Any]) -> Run:
+    """A run as :func:`as_json` told it."""
+    return Run(
+        **{name: told[name] for name in TOLD},
+        faults=Counter({(f["kind"], f["point"], f["service"]): f["count"] for f in told["faults"]}),
+        missed=[Fault(**fault) for fault in told["missed"]],
+        violations=[Violation(**violation) for violation in told["violations"]],
+    )
+
+
 def as_json(run: Run) -> dict[str, Any]:
     """All of it, for programs."""
     return {
         **{name: getattr(run, name) for name in TOLD},
+        "cases_per_second": round(run.cases / max(run.seconds["play"], 0.001), 2),
         "missed": [asdict(fault) for fault in run.missed],
         "faults": [
             {"kind": kind, "point": point, "service": service, "count": count}

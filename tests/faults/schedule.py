@@ -3,10 +3,10 @@
 import random
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from silta_contracts.catalogue import SERVICES
-from tests.faults.points import IN_A_DEADLINE, POINTS
+from tests.faults.points import AT_ONE, IN_A_DEADLINE, POINTS
 
 KILL, STOPPED, REPLICA, CLOCK = "kill", "SIGSTOP", "second replica", "clock jump"
 KAFKA_KILLED, KAFKA_AWAY, DATABASE = "Kafka killed", "Kafka away", "database stopped"
@@ -62,16 +62,35 @@ def schedule(cases: int, seed: int, *, away: float = 30.0) -> dict[str, list[Fau
     return {name: _spread(rng, faults) for name, faults in found.items()}
 
 
+def during(
+    found: Mapping[str, Sequence[Fault]], start: float, stop: float
+) -> dict[str, list[Fault]]:
+    """The faults of a part of the cases, ``at`` as a share of that part.
+
+    What comes behind all cases comes behind the last part.
+    """
+    last = stop >= 1.0
+    return {
+        name: [
+            replace(fault, at=fault.at if fault.at >= 1.0 else (fault.at - start) / (stop - start))
+            for fault in faults
+            if start <= fault.at < stop or (last and fault.at >= 1.0)
+        ]
+        for name, faults in found.items()
+    }
+
+
 def _points(rng: random.Random, share: float) -> Mapping[str, Sequence[str]]:
-    """Points by service; every point stands at some service."""
+    """Points by service; every point stands at some service that passes it."""
     if share >= 1.0:
-        return dict.fromkeys(SERVICES, POINTS)
+        return {s: [p for p in POINTS if AT_ONE.get(p, s) == s] for s in SERVICES}
     found: dict[str, list[str]] = {service: [] for service in SERVICES}
     each = max(1, round(share * len(SERVICES)))
     start = rng.randrange(len(SERVICES))
     for place, point in enumerate(rng.sample(POINTS, len(POINTS))):
-        for more in range(each):
-            found[SERVICES[(start + place + more) % len(SERVICES)]].append(point)
+        for more in range(each if point not in AT_ONE else 1):
+            service = SERVICES[(start + place + more) % len(SERVICES)]
+            found[AT_ONE.get(point, service)].append(point)
     return found
 
 

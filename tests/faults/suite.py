@@ -30,7 +30,7 @@ from tests.faults.proxy import Proxy
 from tests.faults.report import Run
 from tests.faults.rest import at_rest, unrest
 from tests.faults.said import Said, Violation, fact_key, read_topics
-from tests.faults.schedule import schedule
+from tests.faults.schedule import during, schedule
 
 Tell = Callable[[str], None]
 
@@ -50,30 +50,47 @@ EARLY = timedelta(days=JUMPS_DAYS[-1] + 1)
 
 @dataclass(frozen=True)
 class Settings:
-    """What a run is asked for."""
+    """What a run is asked for.
+
+    After ``stores`` cases it goes on with fresh topics and databases: the local database reads all
+    that it holds for whatever is not looked for by key, and would stand still in the end.
+    """
 
     cases: int
     seed: int
     at_once: int = 40
     away: float = 30.0
+    stores: int = 1_000
 
 
-def run(asked: Settings, tell: Tell) -> Run:
+def parts(asked: Settings) -> list[range]:
+    """Which of the cases are played on which stores."""
+    return [
+        range(first, min(first + asked.stores, asked.cases))
+        for first in range(0, asked.cases, asked.stores)
+    ]
+
+
+def run(asked: Settings, part: range, tell: Tell) -> Run:
     """Plays, breaks, waits, checks; the same faults in the same order for the same seed."""
-    rng = random.Random(f"{asked.seed}/cases")
-    plan = planned(asked.cases, rng)
+    plan = planned(asked.cases, random.Random(f"{asked.seed}/cases"))[part.start : part.stop]
+    faults = during(
+        schedule(asked.cases, asked.seed, away=asked.away),
+        part.start / asked.cases,
+        part.stop / asked.cases,
+    )
     seconds: dict[str, float] = {}
     played = Played()
     tell("starting Kafka, database, six services")
     folder, prefix = default_data_folder(), f"f{secrets.token_hex(3)}"
     # The local database reads a whole journal for a comparison: the more cases, the fewer.
-    compare_seconds = max(LEAST_COMPARE_SECONDS, asked.cases // 20)
+    compare_seconds = max(LEAST_COMPARE_SECONDS, len(plan) // 2)
     with cast(folder, prefix, compare_seconds=compare_seconds) as found:
-        nemesis = Nemesis(found, lambda: played.count / asked.cases)
+        nemesis = Nemesis(found, lambda: played.count / len(plan))
         with _proxy(found, asked.seed).copying() as proxy:
-            with nemesis.beside(schedule(asked.cases, asked.seed, away=asked.away)):
+            with nemesis.beside(faults):
                 with _timed(seconds, "play"):
-                    told = _progress(tell, asked.cases, nemesis)
+                    told = _progress(tell, part, asked.cases, nemesis)
                     play(
                         plan,
                         found.routes,
@@ -94,7 +111,7 @@ def run(asked: Settings, tell: Tell) -> Run:
         with _timed(seconds, "check"):
             violations, checked = verify(found, played, random.Random(asked.seed), tell)
     return Run(
-        cases=asked.cases,
+        cases=len(plan),
         seed=asked.seed,
         courses=courses_of(plan),
         seconds=seconds,
@@ -104,10 +121,7 @@ def run(asked: Settings, tell: Tell) -> Run:
         violations=[*nemesis.inflicted.violations, *violations],
         unfinished=played.failed,
         unrest=moving,
-        more={
-            "cases_per_second": played.count / max(seconds["play"], 0.001),
-            "left_alone": len(played.cut),
-        },
+        left_alone=len(played.cut),
     )
 
 
@@ -125,19 +139,19 @@ def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
         seconds[name] = round(time.monotonic() - begun, 1)
 
 
-def _progress(tell: Tell, cases: int, nemesis: Nemesis) -> Callable[[Played], None]:
+def _progress(tell: Tell, part: range, cases: int, nemesis: Nemesis) -> Callable[[Played], None]:
     last = 0.0
 
     def told(played: Played) -> None:
         nonlocal last
         nemesis.check()
-        if played.seconds < last + PROGRESS_SECONDS and played.count < cases:
+        if played.seconds < last + PROGRESS_SECONDS and played.count < len(part):
             return
         last = played.seconds
         faults = nemesis.inflicted.counts.total()
         rate = played.count / max(played.seconds, 0.001)
         tell(
-            f"{played.count:,} of {cases:,} cases ({rate:.1f}/s), {faults} faults, "
+            f"{part.start + played.count:,} of {cases:,} cases ({rate:.1f}/s), {faults} faults, "
             f"{len(played.failed)} cases could not go on"
         )
 

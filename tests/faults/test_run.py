@@ -16,7 +16,7 @@ def found() -> Run:
     """The run."""
     if not are_local():
         pytest.skip("Kafka and the database are killed and stopped: on the local stack only")
-    return run(Settings(CASES, SEED, at_once=24, away=8.0), lambda words: None)
+    return run(Settings(CASES, SEED, at_once=24, away=8.0), range(CASES), lambda words: None)
 
 
 def test_nothing_is_lost_doubled_or_stuck(found: Run) -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from silta_contracts.catalogue import SERVICES
-from tests.faults.points import POINTS
-from tests.faults.schedule import KILL, Fault, schedule
+from tests.faults.points import AT_ONE, POINTS
+from tests.faults.schedule import KILL, Fault, during, schedule
 
 
 def _kills(found: dict[str, list[Fault]]) -> set[tuple[str, str]]:
@@ -16,8 +16,10 @@ def test_a_seed_makes_one_schedule() -> None:
     assert schedule(100, 1) != schedule(100, 2)
 
 
-def test_with_many_cases_every_service_is_killed_at_every_point() -> None:
-    assert _kills(schedule(400, 5)) == {(s, p) for s in SERVICES for p in POINTS}
+def test_with_many_cases_every_service_is_killed_at_every_point_that_it_passes() -> None:
+    assert _kills(schedule(400, 5)) == {
+        (s, p) for s in SERVICES for p in POINTS if AT_ONE.get(p, s) == s
+    }
 
 
 @pytest.mark.parametrize("cases", [1, 20, 100])
@@ -30,3 +32,15 @@ def test_with_few_cases_every_point_and_every_service_comes(cases: int) -> None:
 def test_faults_come_in_their_order() -> None:
     for faults in schedule(400, 5).values():
         assert [f.at for f in faults] == sorted(f.at for f in faults)
+
+
+def test_the_parts_of_a_run_have_all_its_faults_once_and_the_late_ones_last() -> None:
+    whole = schedule(3_000, 5)
+    thirds = [during(whole, n / 3, (n + 1) / 3) for n in range(3)]
+    for name, faults in whole.items():
+        told = [
+            (f.kind, f.point, f.passes, f.seconds) for part in thirds for f in part.get(name, ())
+        ]
+        assert told == [(f.kind, f.point, f.passes, f.seconds) for f in faults]
+        assert all(0 <= f.at <= 1 for part in thirds for f in part.get(name, ()))
+        assert all(f.at < 1 for part in thirds[:2] for f in part.get(name, ()))

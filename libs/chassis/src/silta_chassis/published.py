@@ -72,11 +72,8 @@ async def prepare(journal: Journal, source: str) -> None:
     await journal.entries.create_index(
         [("source", ASCENDING), ("at", ASCENDING), ("_id", ASCENDING)], name="changes"
     )
-    there = ""
-    # One look by the index for each incarnation, however many entries it has.
-    order = [("source", ASCENDING)]
-    while found := await journal.entries.find_one({"source": {"$gt": there}}, sort=order):
-        there = found["source"]
+    # One step by the index for each incarnation, however many entries it has.
+    for there in await journal.entries.distinct("source"):
         if _incarnation(there) > _incarnation(source):
             raise LaterIncarnation(there)
 

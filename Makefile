@@ -10,10 +10,11 @@ ROUNDS ?= 5
 SEED ?= 1
 NAME ?= default
 SECURE ?=
+SIGN_IN ?=
 PACKAGES := libs/contracts libs/chassis $(wildcard services/*) deploy/local libs/cli
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up down status test unit system lint audit format contracts docs bench faults clean lock
+.PHONY: help setup demo up down status test unit system lint audit format contracts docs bench faults fence clean lock
 
 help: ## Show this help
 	@echo "Silta: the bridge between the organisations that help one person."
@@ -34,8 +35,8 @@ $(READY): requirements.lock $(foreach p,$(PACKAGES),$(p)/pyproject.toml)
 demo: $(READY) ## Play a course on real parts and show its story: CASE=35|25|55|withdrawn|all
 	@$(BIN)/silta demo --case $(CASE)
 
-up: $(READY) ## Start Kafka, the database and the six services, and leave them running: SECURE=1
-	@$(BIN)/silta up --name $(NAME) $(if $(filter 1,$(SECURE)),--secure)
+up: $(READY) ## Start Kafka, the database and the six services, and leave them running: SECURE=1 SIGN_IN=keycloak
+	@$(BIN)/silta up --name $(NAME) $(if $(filter 1,$(SECURE)),--secure) $(if $(SIGN_IN),--sign-in $(SIGN_IN))
 
 down: ## Stop what `make up` started
 	@if test -x $(BIN)/silta; then $(BIN)/silta down --name $(NAME); else echo "Nothing is installed here, so nothing runs."; fi
@@ -67,6 +68,10 @@ bench: $(READY) ## Measure Silta beside a bare loop, a storing loop and FastStre
 faults: CASES = 200
 faults: $(READY) ## Kill, stop and delay everything while cases are played, then check: CASES=n SEED=s
 	@$(BIN)/python -m tests.faults --cases $(CASES) --seed $(SEED)
+
+fence: CASES = 200
+fence: $(READY) ## Take consents back under load while services are killed, then check: CASES=n SEED=s
+	@$(BIN)/python -m tests.fence --cases $(CASES) --seed $(SEED)
 
 format: $(READY) ## Put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

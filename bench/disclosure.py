@@ -188,13 +188,14 @@ async def measured(cases: Sequence[dict[str, Ask]], requests: int) -> Figures:
 
 
 def told(found: Figures, at_once: int) -> None:
-    """A table; each beside the page and beside what is not decided."""
+    """A table; each beside the page (+: milliseconds more) and beside what is not decided."""
     page, undecided = found["page"], found["undecided"]
-    columns = "p50 ms   p99 ms   a second   p50/page   p50/undecided   refused"
+    columns = "p50 ms   p99 ms   a second   +p50 ms   +p99 ms   p50/page   p50/undecided   refused"
     print(f"\n{at_once} at once        {columns}")
     for name, one in found.items():
         print(
             f"{name:14} {one['p50']:8.2f} {one['p99']:8.2f} {one['a_second']:10.0f} "
+            f"{one['p50'] - page['p50']:+9.2f} {one['p99'] - page['p99']:+9.2f} "
             f"{one['p50'] / page['p50']:10.2f} {one['p50'] / undecided['p50']:15.2f} "
             f"{one['refused']:9.0f}"
         )

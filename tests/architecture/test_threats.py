@@ -1,22 +1,26 @@
-"""The page of threats names tests that exist."""
+"""The pages of threats and of impact name tests that exist."""
 
 import re
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "security" / "threats.md"
+IMPACT = ROOT / "docs" / "security" / "impact-assessment.md"
 TESTED = ("libs", "services", "deploy", "tests")
 
 
-def test_every_test_that_the_page_of_threats_names_exists() -> None:
-    named = set(re.findall(r"`(test_\w+)`", PAGE.read_text()))
+@pytest.mark.parametrize(("page", "at_least"), [(PAGE, 80), (IMPACT, 50)])
+def test_every_test_that_the_page_names_exists(page: Path, at_least: int) -> None:
+    named = set(re.findall(r"`(test_\w+)`", page.read_text()))
     there = {
         name
         for folder in TESTED
         for file in (ROOT / folder).rglob("test_*.py")
         for name in re.findall(r"^(?:async )?def (test_\w+)", file.read_text(), re.MULTILINE)
     }
-    assert len(named) > 80
+    assert len(named) > at_least
     assert named - there == set()
 
 
@@ -31,3 +35,17 @@ def test_each_part_names_every_kind_of_threat_that_it_has_a_line_for() -> None:
             assert len(cells) == 4, (part[:20], kind, row)
             # What stands against it is shown, or what is left open is said.
             assert cells[2] or cells[3], row
+
+
+def test_each_risk_to_the_person_has_a_measure_and_each_measure_a_test() -> None:
+    _, risks, measures, left = re.split(
+        r"^## (?:Risks to the person|Measures|What is left)$",
+        IMPACT.read_text(),
+        flags=re.MULTILINE,
+    )
+    named = set(re.findall(r"^\| (R\d+) \|", risks, re.MULTILINE))
+    rows = re.findall(r"^\| (R\d+) \|.*\|(.*)\|$", measures, re.MULTILINE)
+    assert len(named) > 10
+    assert {risk for risk, _ in rows} == named
+    assert [risk for risk, shown in rows if "`test_" not in shown] == []
+    assert set(re.findall(r"^\| (R\d+) \|", left, re.MULTILINE)) <= named

@@ -1,8 +1,9 @@
 """Starts one service as its own ``main`` does, in a process that the suite can kill at a point.
 
-``python -m tests.faults.launch SERVICE CONTROL [--proxied] [--variant NAME]``: CONTROL is the
-folder through which the suite speaks: ``armed`` (see :mod:`tests.faults.points`) and ``clock``
-(seconds by which every clock of the process is ahead, and those of deadlines beyond).
+``python -m tests.faults.launch SERVICE CONTROL [--proxied] [--also MODULE:FUNCTION]``: CONTROL is
+the folder through which the suite speaks: ``armed`` (see :mod:`tests.faults.points`) and ``clock``
+(seconds by which every clock of the process is ahead, and those of deadlines beyond). What is named
+by ``--also`` is called before the service starts.
 """
 
 import argparse
@@ -82,11 +83,15 @@ def main() -> None:
     parser.add_argument("service")
     parser.add_argument("control", type=Path)
     parser.add_argument("--proxied", action="store_true")
+    parser.add_argument("--also", action="append", default=[])
     given = parser.parse_args()
     points.install(points.Gate(given.control).passing)
     shift_clock(Clock(given.control / CLOCK))
     if given.proxied:
         read_proxied()
+    for named in given.also:
+        module, _, function = named.partition(":")
+        getattr(importlib.import_module(module), function)()
     importlib.import_module(f"silta_{given.service}.main").main()
 
 

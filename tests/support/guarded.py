@@ -16,6 +16,7 @@ from real_parts import real_parts, stack_name
 from toy_issuer import OF_A_SERVICE, ToyIssuer, ec_key, token_of, toy_issuer
 
 from silta_cli.client import Client
+from silta_cli.keys import make
 from silta_cli.services import ALL_TOPICS, service_specs
 from silta_cli.token import claims_of_unit
 from silta_contracts.catalogue import SERVICES
@@ -64,6 +65,8 @@ class Guarded:
 @contextmanager
 def guarded(folder: Path) -> Iterator[Guarded]:
     """The stack on parts of its own, with an issuer that has a certificate."""
+    keys = folder / "keys.toml"
+    make(keys, "k1")
     authority = trustme.CA()
     trusted = folder / "authority.pem"
     authority.cert_pem.write_to_path(str(trusted))
@@ -82,6 +85,7 @@ def guarded(folder: Path) -> Iterator[Guarded]:
             "SILTA_ENVIRONMENT": "production",
             "SILTA_ISSUER": issuer.url,
             "SILTA_CLIENT_SECRET": "of no use elsewhere",
+            "SILTA_VAULT_KEYS": str(keys),
             "SSL_CERT_FILE": str(trusted),
             # A test asks faster than any person.
             "SILTA_REQUESTS_A_MINUTE": "0",

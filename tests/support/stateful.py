@@ -24,7 +24,12 @@ from hypothesis.stateful import (
 from stateful_story import Message, Story, brief, short
 
 from silta_chassis.process import Deadline, Outcome, Process, Refused
-from silta_contracts.facts import CaseClosed, ContactRequestClosed, ContactRequestWithdrawn
+from silta_contracts.facts import (
+    CaseClosed,
+    ContactRequestClosed,
+    ContactRequestWithdrawn,
+    ErasureRequested,
+)
 
 __all__ = [
     "SETTINGS",
@@ -38,6 +43,7 @@ __all__ = [
     "run",
 ]
 
+ENDS = (CaseClosed, ContactRequestClosed, ContactRequestWithdrawn, ErasureRequested)
 # HYPOTHESIS_PROFILE=long searches for minutes, each time elsewhere.
 LONG = os.environ.get("HYPOTHESIS_PROFILE") == "long"
 _COMMON = settings(
@@ -191,7 +197,7 @@ def machine(
     }
     for row in process.rows:
         if row.kind != "deadline":
-            ends = row.message in (CaseClosed, ContactRequestClosed, ContactRequestWithdrawn)
+            ends = row.message in ENDS
             name = row.name.replace("-", "_")
             body[name] = _rule(name, offers[row.message], ends=ends)
     return type(f"{process.name}_story", (Machine,), body)

@@ -21,6 +21,7 @@ from silta_contracts.facts import (
     ConsentWithdrawn,
     ContactRequestClosed,
     ContactRequestWithdrawn,
+    ErasureRequested,
     StatutoryBasisEnded,
     StatutoryBasisRecorded,
     WithdrawalAcknowledged,
@@ -248,6 +249,14 @@ ENDS: dict[type[Message], Offer] = {
             case=st.just(CASE),
             request=st.just(REQUEST),
             reason=st.just("client_wish"),
+        )
+    ),
+    ErasureRequested: always(
+        st.builds(
+            ErasureRequested,
+            case=st.just(CASE),
+            cause=st.sampled_from(["requested", "retention_over"]),
+            ended_at=st.sampled_from([None, BEGINS]),
         )
     ),
 }

@@ -22,6 +22,9 @@ from silta_cli.courses.central_finland import (
     one_table,
     plan,
 )
+from silta_cli.courses.course_25 import ask_and_consent
+from silta_cli.courses.course_25 import one_table as northern_table
+from silta_cli.courses.north_ostrobothnia import COORDINATION, GUIDANCE, MENTAL_HEALTH
 from silta_cli.courses.stage import CLIENT, Stage, Unit
 from silta_local.stack import Stack
 
@@ -38,6 +41,7 @@ DOORS = (
     ("planning", "case-managers"),
     ("followup", "notes"),
     ("followup", "feedback"),
+    ("network", "units"),
 )
 RECIPIENTS = ("social_and_health_centre", "employment_authority", "adult_social_work")
 
@@ -146,6 +150,58 @@ def test_who_is_no_member_gets_nothing(client: Client, case: str) -> None:
     [mine, *_] = access_log(client, "intake", case, STRANGER.header)
     assert mine["on_behalf_of"] == STRANGER.body
     assert [one["permitted"] for one in mine["categories"]] == [False]
+
+
+UNITS = ("network", "units")
+NAME = "Mental-health services"
+
+
+@pytest.fixture(scope="module")
+def northern(client: Client) -> str:
+    """A case with a sensitive unit at the table, on a consent that names health."""
+    stage = Stage(client, lambda words: None)
+    case = ask_and_consent(stage)
+    northern_table(stage, case)
+    return case
+
+
+def test_a_sensitive_unit_is_told_to_whom_a_ground_lets_know_of_health(
+    client: Client, northern: str
+) -> None:
+    told = {
+        MENTAL_HEALTH.ref: {
+            "oid": MENTAL_HEALTH.oid,
+            "organisation": "Wellbeing services county of North Ostrobothnia (demonstration)",
+            "unit": MENTAL_HEALTH.unit,
+            "name": NAME,
+        }
+    }
+    for party, reason in ((GUIDANCE.header, "consent"), (CLIENT, "own-data")):
+        answer = ask(client, northern, UNITS, party)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["fields"] == told
+        line = access_log(client, "network", northern)[0]["categories"][0]
+        assert (line["category"], line["permitted"], line["reason"]) == ("health", True, reason)
+
+
+def test_a_sensitive_unit_is_told_to_no_outsider_no_role_without_health_and_in_no_other_page(
+    client: Client, northern: str
+) -> None:
+    outside = ask(client, northern, UNITS, STRANGER.header)
+    assert (outside.status_code, "not-a-member" in outside.text) == (403, True)
+    coordination = ask(client, northern, UNITS, COORDINATION.header)
+    assert (coordination.status_code, "role-not-entitled" in coordination.text) == (403, True)
+    pages = [
+        client.page(service, northern, GUIDANCE.header).text
+        for service in ("intake", "consent", "network", "planning")
+    ]
+    assert any(str(MENTAL_HEALTH.ref) in page for page in pages)
+    for text in (outside.text, coordination.text, *pages):
+        assert NAME not in text
+        assert f'"{MENTAL_HEALTH.unit}"' not in text
+    [denied, *_] = access_log(client, "network", northern)
+    assert [one["permitted"] for one in denied["categories"]] == [False, False]
+    assert NAME not in json.dumps(access_log(client, "network", northern))
 
 
 def test_without_consents_service_nothing_leaves_and_the_refusal_is_logged(

@@ -173,7 +173,7 @@ async def test_a_ground_that_is_over_here_is_not_used_though_it_is_permitted(toy
         case = await told(doors)
         answer = await ask(doors, case)
     assert outcome(answer) == (403, "not-permitted")
-    assert "ground-ended-here" in answer.json()["detail"]
+    assert "(no-live-ground)" in answer.json()["detail"]
 
 
 async def test_a_ground_that_ends_here_while_the_vault_is_read_is_not_used(
@@ -192,7 +192,7 @@ async def test_a_ground_that_ends_here_while_the_vault_is_read_is_not_used(
         answer = await ask(doors, case)
     assert outcome(answer) == (403, "not-permitted")
     assert "Aku" not in answer.text
-    assert [e["refused"] for e in await logged(toy, case)] == [None, "ground-ended-here"]
+    assert [e["refused"] for e in await logged(toy, case)] == [None, "no-live-ground"]
 
 
 async def test_what_was_erased_is_named_and_not_given(toy: Running) -> None:

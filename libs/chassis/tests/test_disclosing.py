@@ -1,15 +1,17 @@
 """How a decision is applied to what there is. Pure."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from toy_disclosing import WORDS, words
 from toy_service import Counter
 
-from silta_chassis.disclosing import Judged, judge, value_of
+from silta_chassis.disclosing import Disclosed, Judged, judge, value_of
 from silta_contracts.codes import DataCategory
 from silta_contracts.deciding import Answered, Decision
-from silta_contracts.party import CLIENT
+from silta_contracts.party import CLIENT, Party
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 SITUATION, HEALTH = DataCategory.SITUATION, DataCategory.HEALTH
@@ -53,7 +55,7 @@ def test_where_no_category_is_permitted_the_reason_is_told() -> None:
     [
         (yes(obligations=["log", "something-new"]), "obligation-not-known"),
         (yes(valid_until=NOW), "decision-too-old"),
-        (yes(ground="g.over"), "ground-ended-here"),
+        (yes(ground="g.over"), "no-live-ground"),
     ],
 )
 def test_a_permit_that_cannot_be_kept_to_withholds(decision: Decision, reason: str) -> None:
@@ -86,3 +88,17 @@ def test_a_document_of_another_case_or_category_is_not_the_field() -> None:
     assert value_of(one, "b" * 26, document) == (False, None)
     assert value_of(one, STATE.case, {**document, "category": "health"}) == (False, None)
     assert value_of(one, STATE.case, None) == (False, None)
+
+
+def test_what_stands_in_the_reference_files_is_judged_alike_and_needs_no_vault() -> None:
+    def known(state: Counter, reader: Party, reference: Any) -> tuple[Disclosed, ...]:
+        return (Disclosed("unit", HEALTH, value=reference["unit"]),)
+
+    thing = replace(WORDS, fields=words, known=known)
+    fields = thing.of(STATE, CLIENT, {"unit": "a name"})
+    assert [one.name for one in fields] == ["words", "address", "health", "unit"]
+    assert "a name" not in repr(fields)
+    denied = judge(thing, STATE, fields, {SITUATION: yes(), HEALTH: NO}, NOW)
+    assert withheld(denied)["unit"] == "no-live-ground"
+    permitted = judge(thing, STATE, fields, {SITUATION: NO, HEALTH: yes()}, NOW).permitted
+    assert value_of(permitted[-1], STATE.case, None) == (True, "a name")

@@ -23,7 +23,7 @@ async def test_the_same_key_at_once_with_other_words_keeps_the_words_of_the_one_
     winner = next(n for n, answer in enumerate(answers) if answer.status_code == 200)
     entry = await toy.journal.entries.find_one({"subject": case, "n": 2})
     assert entry is not None
-    kept = await toy.vault.documents.find_one({"_id": entry["vault"][0]})
+    kept = (await toy.vault.read(entry["vault"])).get(entry["vault"][0])
     assert kept is not None
     assert kept["value"] == bodies[winner]["words"]
 
@@ -39,7 +39,7 @@ async def test_the_same_key_in_two_cases_keeps_the_words_of_each_in_its_own(
     for case in (one, other):
         entry = await toy.journal.entries.find_one({"subject": case, "n": 2})
         assert entry is not None
-        kept = await toy.vault.documents.find_one({"_id": entry["vault"][0]})
+        kept = (await toy.vault.read(entry["vault"])).get(entry["vault"][0])
         assert kept is not None
         assert (kept["case"], kept["value"]) == (case, {"text": f"of {case}"})
 
@@ -58,6 +58,6 @@ async def test_a_retry_after_a_crash_before_the_entry_may_say_it_otherwise(
     case = (await doors.post("/cases/count", json=body, headers=said())).json()["case"]
     entry = await toy.journal.entries.find_one({"subject": case})
     assert entry is not None
-    kept = await toy.vault.documents.find_one({"_id": entry["vault"][0]})
+    kept = (await toy.vault.read(entry["vault"])).get(entry["vault"][0])
     assert kept is not None
     assert kept["value"] == {"text": "after"}

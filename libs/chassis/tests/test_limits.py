@@ -125,6 +125,19 @@ async def test_a_body_that_is_cut_off_reaches_no_door() -> None:
     assert answers == []
 
 
+async def test_what_is_refused_here_is_counted_by_its_status(clock: Clock) -> None:
+    limits: Any = Limits(door, Identity(local=True), LARGEST, Pace(60, clock))
+    transport = httpx.ASGITransport(limits, client=("192.0.2.7", 1))
+    async with httpx.AsyncClient(transport=transport, base_url="http://toy") as asks:
+        await asks.post("/", content=b"{}")
+        assert limits.refused == {}
+        await asks.post("/", content=text_of(LARGEST + 1))
+        await asks.post("/", content=b"NaN")
+        while (await asks.get("/")).status_code == 200:
+            pass
+    assert limits.refused == {("413",): 1, ("422",): 1, ("429",): 1}
+
+
 async def test_a_body_that_is_no_json_of_ours_never_reaches_a_door() -> None:
     async with client(Identity(local=True)) as asks:
         for body in (b"[" * 5000, b"NaN", b"\xff", b'{"aino":1,"aino":1}', b"aino=1"):

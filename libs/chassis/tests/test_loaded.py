@@ -5,6 +5,8 @@ import sys
 
 # Loaded where an endpoint is configured, a working day is counted, figures are asked for.
 LATER = {"opentelemetry.sdk", "google.protobuf", "requests", "holidays", "prometheus_client"}
+# Loaded where something is sealed, signed or checked.
+LATER |= {"cryptography", "joserfc"}
 NEVER = {"faststream", "pydantic_settings", "watchfiles", "websockets", "typer"}
 
 

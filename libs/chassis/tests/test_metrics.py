@@ -5,7 +5,7 @@ import pytest
 from collector import collecting
 from prometheus_client.parser import text_string_to_metric_families
 from toy_messages import asked, closed, new_case, record
-from toy_parts import live, opened, until
+from toy_parts import http, live, opened, until
 from toy_service import TOY
 
 from silta_chassis import metrics
@@ -20,6 +20,7 @@ CODES = {
     "fact", "command", "deadline", "unreadable",
     "done", "known", "refused", "passed", "duplicate", "held", "failed",
     "gap", "retry", "parked",
+    "413", "422", "429",
     "started", "consuming", "storing", "publishing",
     TOY.name,
 }  # fmt: skip
@@ -58,10 +59,21 @@ async def test_messages_are_counted_by_kind_and_outcome(
     assert found["silta_messages_total", "fact", "held"] == 1
     assert found["silta_messages_total", "fact", "duplicate"] == 1
     assert found["silta_messages_total", "fact", "unreadable"] == 1
+    assert (await doors.post("/cases/open", content=b"NaN")).status_code == 422
+    assert (await figures(doors))["silta_requests_refused_total", "422"] == 1
     assert found["silta_batches_total",] == 2
     assert found["silta_batch_messages_total",] == 4
     assert 0 < found["silta_batch_duration_seconds_total",] < 20
     assert found["silta_relay_backlog",] == toy.relay.backlog > 0
+
+
+async def test_who_asks_too_often_at_a_door_is_refused_and_counted(toy: Running) -> None:
+    toy.started, toy.requests_a_minute = True, 1
+    async with http(toy) as doors:
+        page, headers = f"/cases/{new_case()}", {"Silta-Party": "client"}
+        asked = [(await doors.get(page, headers=headers)).status_code for _ in range(3)]
+        assert asked == [404, 429, 429]
+        assert (await figures(doors))["silta_requests_refused_total", "429"] == 2
 
 
 async def test_what_is_seen_from_the_bus_and_of_what_waits(settings: Settings) -> None:

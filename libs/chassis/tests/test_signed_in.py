@@ -223,9 +223,11 @@ async def test_a_person_acts_in_their_own_case_and_may_open_a_new_one(
 
 
 async def test_a_missing_claim_is_told_by_its_name(identity: Identity, issuer: ToyIssuer) -> None:
-    status, reason, headers = await ask(identity, "/cases/x", bearer(issuer, silta_kind="client"))
+    status, reason, headers = await ask(
+        identity, "/cases/x", bearer(issuer, silta_kind="close_person")
+    )
     assert (status, reason) == (401, "invalid-token")
-    assert "silta_cases" in headers["www-authenticate"]
+    assert "silta_number" in headers["www-authenticate"]
 
 
 async def test_services_have_doors_of_their_own_and_no_others(

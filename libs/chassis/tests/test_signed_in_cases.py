@@ -59,6 +59,21 @@ async def test_one_key_of_two_people_opens_two_cases_and_of_one_the_same(
     assert await opened(doors, other) != case
 
 
+async def test_facts_are_told_to_the_accounts_that_may_read_the_topic_and_to_no_other(
+    doors: httpx.AsyncClient, toy: Running
+) -> None:
+    case = await opened(doors, person(issuer_of(toy), "pseudonym-1"))
+    asked = (f"/facts/{case}", "/facts?changed_since=2026-01-01T00:00:00Z")
+    for account, status in (("silta-network", 200), ("county-register", 403)):
+        claims: dict[str, Any] = {"sub": "an-account", "silta_kind": "service"}
+        claims["client_id"] = account
+        headers = {"Authorization": f"Bearer {token_of(issuer_of(toy), KEY, **claims)}"}
+        found = [await doors.get(path, headers=headers) for path in asked]
+        assert [answer.status_code for answer in found] == [status] * 2, found[0].text
+    assert found[0].json()["title"] == "not-yours"
+    assert "SILTA_READERS" in found[0].json()["detail"]
+
+
 async def test_a_list_shows_a_persons_own_cases_and_what_is_for_everyone(
     doors: httpx.AsyncClient, toy: Running
 ) -> None:

@@ -152,7 +152,7 @@ def test_status_and_up_tell_programs_in_json_where_everything_is(
         assert found["logs"] == str(tmp_path / "default" / "logs")
         assert "silta.intake.v1" in found["topics"]
 
-        monkeypatch.setattr(commands, "start_stack", lambda name, secure, quiet: stack)
+        monkeypatch.setattr(commands, "start_stack", lambda name, **_: stack)
         told = silta("up", "--json")
         assert (told.code, told.err) == (0, "")
         assert json.loads(told.out)["services"] == {"intake": stack.url("intake")}

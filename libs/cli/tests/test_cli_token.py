@@ -38,6 +38,13 @@ def test_what_no_service_would_take_is_refused(
     assert told.out == ""
 
 
+def test_outside_local_use_it_makes_none(silta: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SILTA_ENVIRONMENT", "production")
+    told = silta("token", "--operator")
+    assert (told.code, told.out) == (2, "")
+    assert "SILTA_ENVIRONMENT is not `local`" in " ".join(told.err.replace("│", " ").split())
+
+
 def test_without_a_stack_it_says_how_to_start_one(silta: Any) -> None:
     told = silta("token", "--operator")
     assert (told.code, told.out) == (1, "")

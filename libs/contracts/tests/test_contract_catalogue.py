@@ -45,6 +45,11 @@ def test_reporting_reads_all() -> None:
 
 def test_only_common_facts_have_several_publishers() -> None:
     several = {fact.__name__ for fact in FACTS if len(publishers(fact)) > 1}
-    assert several == {"WithdrawalReceived", "WithdrawalAcknowledged", "PersonErased"}
+    assert several == {
+        "WithdrawalReceived",
+        "WithdrawalAcknowledged",
+        "PersonErased",
+        "DocumentsDisposed",
+    }
     assert "consent" not in publishers(WithdrawalReceived)
     assert "consent" not in publishers(WithdrawalAcknowledged)

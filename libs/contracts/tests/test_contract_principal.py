@@ -61,7 +61,15 @@ def test_people_are_bound_to_their_cases() -> None:
     )
     assert (close.parties, close.mandate) == ((ClosePersonParty(number=2),), "guardian")
     assert close.cases == frozenset({CASE})
-    assert principal_of({**PERSON, "silta_kind": "client", "silta_cases": []}).cases == frozenset()
+
+
+@pytest.mark.parametrize("none", [[], None])
+def test_who_has_no_case_yet_signs_in_and_acts_in_none(none: list[str] | None) -> None:
+    for kind in ("client", "close_person", "expert_by_experience"):
+        claims = {**PERSON, "silta_kind": kind, "silta_cases": none, "silta_number": 1}
+        assert principal_of(claims).cases == frozenset()
+        left_out = {name: claim for name, claim in claims.items() if claim is not None}
+        assert principal_of(left_out).cases == frozenset()
 
 
 def test_a_service_is_no_party() -> None:
@@ -112,7 +120,6 @@ def test_a_pseudonym_may_be_random_digits(sub: str) -> None:
         ({"silta_type": None}, "silta_type"),
         ({"silta_type": "bank"}, "silta_type"),
         ({"silta_unit_ref": "short"}, "silta_unit_ref"),
-        ({"silta_kind": "client"}, "silta_cases"),
         ({"silta_kind": "client", "silta_cases": CASE}, "silta_cases"),
         ({"silta_kind": "client", "silta_cases": ["*"]}, "silta_cases"),
         ({"silta_kind": "client", "silta_cases": [CASE] * 201}, "silta_cases"),

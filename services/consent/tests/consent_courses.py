@@ -5,8 +5,11 @@ from datetime import timedelta
 from stateful import Courses
 from stateful_world import BEGINS, CASE, COORDINATION, EARLY_SERVICE, EMPLOYMENT
 
+from silta_chassis.process import Ref
+from silta_chassis.retaining import Dispose
 from silta_consent import commands, model
 from silta_contracts.codes import ConsentForm, InformedAbout, Service
+from silta_contracts.facts import CaseClosed
 from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked, StatuteClaimed
 from silta_contracts.party import CLIENT
 
@@ -47,7 +50,10 @@ TOLD_OF_STATUTE = commands.RecordClientInformed(
     case=CASE, by=EMPLOYMENT, about=InformedAbout.STATUTORY_BASIS
 )
 NOT_ANY_MORE = commands.EndStatutoryBasis(case=CASE, by=EMPLOYMENT, basis=f"{CASE}.1")
+ON_PAPER = GIVEN.model_copy(update={"form_reference": Ref("ref-of-a-form")})
+CLOSED = CaseClosed(case=CASE, reason="client_wish")
 COURSES: Courses = {
+    "disposed of": [ON_PAPER, NAMED, CLOSED, Dispose],
     "withdrawn": [GIVEN, NAMED, WITHDRAWN, *RECEIPTS],
     "in two steps": [IN_TWO_STEPS, NAMED, CONFIRMED, EXTENDED, AGAIN],
     "never confirmed": [IN_TWO_STEPS, NAMED, model.ConfirmBy],

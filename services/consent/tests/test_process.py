@@ -17,7 +17,7 @@ COMMANDS = [row for row in PROCESS.rows if row.kind == "command"]
 EXAMPLES = Path(__file__).parents[3] / "libs" / "contracts" / "examples" / "consent"
 
 # Rows that come with the issue on the whole model.
-LATER = {facts.ClientReached, facts.PersonErased}
+LATER = {facts.ClientReached}
 
 
 def test_it_reads_and_publishes_what_the_catalogue_says() -> None:

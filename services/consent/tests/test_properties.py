@@ -2,35 +2,32 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from math import inf
-from typing import Any
 
-from stateful import Story, convicted, machine, run
+from stateful import ENDS, Story, machine, run
+from stateful_erasing import ERASING
 from stateful_world import BEGINS, CASE
 
-from silta_chassis.process import Deadline, Outcome, Refused
+from silta_chassis.process import Deadline
+from silta_chassis.retaining import Dispose
 from silta_consent import model
 from silta_consent.commands import ConfirmConsent, NarrowConsent, WithdrawConsent
-from silta_consent.decisions.giving import confirm_consent
 from silta_consent.model import open_informings, standing, standing_bases, standing_consents
 from silta_consent.process import PROCESS
 from silta_contracts.codes import ConsentForm, ConsentPurpose, InformedAbout
 from silta_contracts.facts import (
-    CaseClosed,
     ClientInformed,
     ClientNotInformed,
     ConsentGranted,
     ConsentRefused,
     ConsentReminded,
-    ConsentReplaced,
     ConsentRequested,
     ConsentUnanswered,
     ConsentWithdrawn,
-    ContactRequestClosed,
     ContactRequestReceived,
-    ContactRequestWithdrawn,
+    DocumentsDisposed,
     GroundsChanged,
+    PersonErased,
     StatutoryBasisRecorded,
     WithdrawalAcknowledged,
     WithdrawalCompleted,
@@ -92,9 +89,10 @@ def what_waits_has_its_deadline_and_nothing_else_has_one(story: Story) -> None:
             if held.ground.valid_until
         ),
         *(
-            (model.ReceiptsBy(case=CASE, consent=w.consent), w.due)
+            # What is missing is told again and again, until the last receipt is there.
+            (model.ReceiptsBy(case=CASE, consent=w.consent), w.again or w.due)
             for w in state.withdrawals
-            if not w.completed and not w.overdue
+            if not w.completed
         ),
         *(
             (model.InformBy(case=CASE, about=str(i.about), ground=i.ground), i.due)
@@ -105,7 +103,7 @@ def what_waits_has_its_deadline_and_nothing_else_has_one(story: Story) -> None:
     wanted = {deadline.name: due for deadline, due in deadlines}
     if state.request_due and not state.request_missing:
         wanted["request-expected"] = state.request_due
-    waits = {name: due for name, (_, due) in story.waits.items()}
+    waits = {n: due for n, (d, due) in story.waits.items() if not isinstance(d, Dispose)}
     assert wanted.items() <= waits.items()
     # Their times lie between those that the state knows.
     half_times = {model.HalfTime(case=CASE, ask=ask.id).name for ask in state.asks}
@@ -222,12 +220,14 @@ def the_client_is_told_of_a_ground_once(story: Story) -> None:
 
 
 def after_the_end_only_withdrawals_go_on(story: Story) -> None:
-    ended = bool(story.all_heard(CaseClosed, ContactRequestClosed, ContactRequestWithdrawn))
+    ended = bool(story.all_heard(*ENDS))
     assert story.state.ended == ended
     if not story.steps[-1].before.ended:
         return
     for fact in story.new():
         match fact:
+            case PersonErased() | DocumentsDisposed():
+                pass
             case ConsentWithdrawn() | WithdrawalCompleted() | WithdrawalUnacknowledged():
                 pass
             case ClientInformed() | ClientNotInformed():
@@ -276,25 +276,8 @@ INVARIANTS = (
     after_the_end_only_withdrawals_go_on,
     *PERMITS,
 )
-STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)
+STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), COURSES)
 
 
 def test_every_story_keeps_the_invariants() -> None:
     run(STORIES)
-
-
-def test_a_second_step_that_takes_no_consents_place_is_seen() -> None:
-    def beside(*told: Any) -> Any:
-        decided = confirm_consent(*told)
-        return decided if isinstance(decided, Refused) else _with_both_live(decided, told[0])
-
-    seen = convicted(STORIES, ConfirmConsent, beside)
-    assert seen == "of_consents_that_replaced_one_another_one_is_live"
-
-
-def _with_both_live(decided: Outcome[model.Case], before: model.Case) -> Outcome[model.Case]:
-    """The new consent stands beside the one that it replaces, which nobody is told the end of."""
-    new = decided.state.grounds[-1]
-    state = decided.state.model_copy(update={"grounds": (*before.grounds, new)})
-    facts = tuple(fact for fact in decided.facts if not isinstance(fact, ConsentReplaced))
-    return replace(decided, state=state, facts=facts)

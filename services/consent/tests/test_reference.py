@@ -102,7 +102,9 @@ DISCLOSURE = (DEMONSTRATION / "disclosure.toml").read_text(encoding="utf-8")
             ('single_party = ["situation"]', 'single_party = ["plan", "plan"]'),
             "expert_by_experience.single_party: .*plan stands twice: take one out",
         ),
-        (('"close_person"]', '"hobby"]'), "hobby is no part of the file"),
+        (('"mandates"]', '"hobby"]'), "hobby is no part of the file"),
+        (("[mandates.guardian]", "[mandates.friend]"), "mandates.friend"),
+        (("[mandates.guardian]", "[other]"), "say what guardian gets, with an empty list"),
     ],
 )
 def test_a_wrong_file_of_disclosures_is_explained(change: tuple[str, str], says: str) -> None:

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from silta_chassis.process import Refused
-from silta_consent.model import ReceiptsBy
 from silta_contracts import facts
 from silta_contracts.codes import InformedAbout, Service, Work
 from silta_contracts.party import CLIENT, ClosePersonParty
@@ -185,23 +184,6 @@ def test_a_receipt_for_nothing_withdrawn_does_nothing(given: Play) -> None:
     assert given.state == before
 
 
-def test_missing_receipts_are_alarmed_and_late_ones_still_complete(given: Play) -> None:
-    given.hears(request(consent_given()))
-    given.hears(received(1))
-    for service in SERVICES[:-1]:
-        given.hears(receipt(service))
-    [alarm] = given.silence(START + timedelta(days=2))
-    assert alarm == facts.WithdrawalUnacknowledged(
-        case=CASE, consent=f"{CASE}.1", missing=(Service.REPORTING,), due=IN_24_HOURS
-    )
-    given.gets(EARLY_SERVICE, "record-client-informed", about="withdrawal")
-    assert [fact.fact for fact in given.hears(receipt(Service.REPORTING))] == [
-        "WithdrawalCompleted"
-    ]
-    assert given.waits == {}
-    assert given.fires(ReceiptsBy(case=CASE, consent=f"{CASE}.1")) == []
-
-
 def test_after_the_end_a_withdrawal_and_its_receipts_are_taken(given: Play) -> None:
     given.hears(closed())
     given.gets(CLIENT, "withdraw-consent")
@@ -215,10 +197,9 @@ def test_after_the_end_a_withdrawal_and_its_receipts_are_taken(given: Play) -> N
 def test_a_withdrawal_elsewhere_after_the_end_is_told(given: Play) -> None:
     given.hears(closed())
     assert [fact.fact for fact in given.hears(received())] == ["ConsentWithdrawn"]
-    assert [fact.fact for fact in given.silence(START + timedelta(days=30))] == [
-        "WithdrawalUnacknowledged",
-        "ClientNotInformed",
-    ]
+    said = [fact.fact for fact in given.silence(START + timedelta(days=30))]
+    assert said[0] == "WithdrawalUnacknowledged"
+    assert set(said) == {"WithdrawalUnacknowledged", "ClientNotInformed"}
 
 
 def test_receipts_under_way_at_the_end_are_waited_for(given: Play) -> None:

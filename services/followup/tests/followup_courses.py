@@ -16,7 +16,8 @@ from stateful_world import (
     STATUTES,
 )
 
-from silta_chassis.process import Command
+from silta_chassis.process import Command, Ref
+from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
 from silta_contracts.course_codes import (
     ClientPresence,
@@ -28,6 +29,7 @@ from silta_contracts.party import (
     CLIENT,
 )
 from silta_contracts.payload import (
+    FeedbackAnswer,
     GoalProgress,
     Member,
     PlanCounts,
@@ -96,6 +98,12 @@ _ENDED_NEED = c.EndNeed(
     progress=tuple(GoalProgress(goal=f"{CASE}.g{n}", status=GoalStatus.MET) for n in (1, 2)),
 )
 _TAKEN_BACK = c.WithdrawConsent(case=CASE, by=CLIENT)
+_FEEDBACK = c.GiveFeedback(
+    case=CASE,
+    by=CLIENT,
+    answers=(FeedbackAnswer(question="heard", band="high"),),
+    scores_and_words=Ref("ref-of-feedback"),
+)
 COURSES: Courses = {
     "nobody comes": (*_ON_CONSENT, w.FollowUpDay, w.HoldBy, w.HoldBy, w.Quiet),
     "it goes on": (
@@ -112,6 +120,13 @@ COURSES: Courses = {
         w.EndBy,
         _ENDED_NEED,
         w.FeedbackUntil,
+    ),
+    "it is disposed of": (
+        *_ON_CONSENT,
+        _FEEDBACK,
+        f.ContactRequestClosed(case=CASE, request=f"{CASE}.r1", reason="settled"),
+        w.FeedbackUntil,
+        Dispose,
     ),
     "taken back here": (*_ON_CONSENT, _TAKEN_BACK, w.ConsentAnswersBy),
     "a statute goes on": (*_followed(_CONSENT, _STATUTE), _TAKEN_BACK, w.ConsentAnswersBy),

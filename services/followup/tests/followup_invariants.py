@@ -4,6 +4,7 @@ from typing import Any
 
 from stateful import Story
 
+from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
 from silta_contracts.course_codes import StopReason
 from silta_contracts.party import CLIENT
@@ -18,7 +19,13 @@ from silta_followup.views import page
 from .followup_drawn import EVERYBODY
 
 _ALARMS = (f.FollowUpDue, f.FollowUpOverdue, f.RevisionOverdue, f.ClosingOverdue, f.CaseStalled)
-_AFTER_THE_END = (f.FeedbackGiven, f.WithdrawalReceived, f.WithdrawalAcknowledged)
+_AFTER_THE_END = (
+    f.FeedbackGiven,
+    f.WithdrawalReceived,
+    f.WithdrawalAcknowledged,
+    f.PersonErased,
+    f.DocumentsDisposed,
+)
 # What each stage waits for, until the last alarm is told; then for quiet itself.
 _WAITS: dict[Stage, tuple[type[Any], ...]] = {
     Stage.WAITING: (w.Quiet,),
@@ -32,7 +39,8 @@ _WAITS: dict[Stage, tuple[type[Any], ...]] = {
 
 def each_stage_waits_for_exactly_one_thing(story: Story) -> None:
     case: Case = story.state
-    own = [wait for wait in story.waits.values() if not isinstance(wait[0], w.ConsentAnswersBy)]
+    others = w.ConsentAnswersBy | Dispose
+    own = [wait for wait in story.waits.values() if not isinstance(wait[0], others)]
     heard_of = case.last is not None
     expects = _WAITS[case.stage] if heard_of else ()
     if case.stage is Stage.CLOSED and not case.feedback_open:
@@ -135,7 +143,7 @@ def stopped_it_says_nothing_until_it_goes_on(story: Story) -> None:
         assert before.stage in ACTIVE
         assert story.state.stage is Stage.STOPPED
     if before.stage is Stage.STOPPED and story.state.stage is Stage.STOPPED:
-        allowed = (f.WithdrawalReceived, f.WithdrawalAcknowledged, f.FeedbackGiven)
+        allowed = (f.WithdrawalReceived, f.WithdrawalAcknowledged, f.FeedbackGiven, f.PersonErased)
         assert all(isinstance(fact, allowed) for fact in story.new())
     # A new network begins anew: what the earlier one was doing is over without a word.
     if before.stage in ACTIVE and before.round == story.state.round:
@@ -146,14 +154,16 @@ def stopped_it_says_nothing_until_it_goes_on(story: Story) -> None:
 def nothing_after_the_end(story: Story) -> None:
     closed = story.all_said(f.CaseClosed)
     assert len(closed) <= 1
-    ended = bool(closed) or any(is_end(fact) for fact in story.heard)
+    ends = (fact for fact in story.heard if is_end(fact) or isinstance(fact, f.ErasureRequested))
+    ended = bool(closed) or any(True for _ in ends)
     assert ended == (story.state.stage is Stage.CLOSED)
     before = story.steps[-1].before
     if before.stage is Stage.CLOSED:
         assert all(isinstance(fact, _AFTER_THE_END) for fact in story.new())
         assert before.feedback_open or not story.new(f.FeedbackGiven)
         assert not story.waits or set(map(type, (d for d, _ in story.waits.values()))) <= {
-            w.FeedbackUntil
+            w.FeedbackUntil,
+            Dispose,
         }
     needs = story.all_said(f.NeedEnded)
     assert len(needs) <= 1

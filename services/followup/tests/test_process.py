@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from silta_chassis.http.bodies import door_body, to_command, vaulted_values
 from silta_chassis.process import Deadline, Ref
+from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
 from silta_contracts.catalogue import PUBLISHES, READS
 from silta_contracts.operating_model import UnreadableFile
@@ -18,7 +19,7 @@ from silta_followup.reference import read_reference
 from silta_followup.waits import OPEN_WAITS, ConsentAnswersBy, FeedbackUntil
 
 # Rows marked † in the choreography: their types exist, their issue is another.
-NOT_BUILT = {f.PersonErased, f.WorkAbilityMeasured, f.ClosingReviewed}
+NOT_BUILT = {f.WorkAbilityMeasured, f.ClosingReviewed}
 
 
 def test_it_reads_and_publishes_what_the_catalogue_says() -> None:
@@ -28,7 +29,7 @@ def test_it_reads_and_publishes_what_the_catalogue_says() -> None:
 
 def test_every_wait_has_a_row_and_every_row_of_a_wait_is_cancelled_by_a_move() -> None:
     waits = {row.message for row in PROCESS.rows if issubclass(row.message, Deadline)}
-    assert waits == {*OPEN_WAITS, FeedbackUntil, ConsentAnswersBy}
+    assert waits == {*OPEN_WAITS, FeedbackUntil, ConsentAnswersBy, Dispose}
 
 
 def test_the_doors_are_those_of_the_guide() -> None:

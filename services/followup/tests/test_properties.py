@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from stateful import convicted, machine, run
+from stateful_erasing import ERASING
 from stateful_world import BEGINS, CASE, DEMONSTRATION
 
 from silta_chassis.process import Outcome, Refused
@@ -18,7 +19,7 @@ from .followup_invariants import INVARIANTS
 from .followup_offers import OFFERS
 
 REFERENCE = read_reference(DEMONSTRATION)
-STORY = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)
+STORY = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), COURSES)
 
 
 def test_whatever_comes_the_invariants_hold() -> None:

@@ -1,5 +1,7 @@
 """What may be said to intake, by anybody in any order, and how stories begin."""
 
+from datetime import timedelta
+
 from hypothesis import strategies as st
 from stateful import Courses, Message, Offer
 from stateful_world import (
@@ -24,6 +26,7 @@ from stateful_world import (
     parties,
 )
 
+from silta_chassis.retaining import Dispose
 from silta_contracts.codes import Work
 from silta_contracts.facts import (
     CaseClosed,
@@ -34,19 +37,22 @@ from silta_contracts.facts import (
     NetworkAssembled,
     NetworkDissolved,
     NetworkNotAssembled,
+    PersonErased,
     StatutoryBasisRefused,
     WithdrawalAcknowledged,
 )
 from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked, StatuteClaimed
 from silta_contracts.party import CLIENT
-from silta_contracts.payload import Member
+from silta_contracts.payload import KeptDocuments, Member
 from silta_intake.commands import (
     CloseRequest,
+    ErasePerson,
     RecordTriage,
     SubmitContactRequest,
     WithdrawConsent,
     WithdrawContactRequest,
 )
+from silta_intake.model import ErasureReceiptsBy
 from silta_intake.reference import read_reference
 
 REFERENCE = read_reference(DEMONSTRATION)
@@ -99,6 +105,12 @@ def triaging(draw: st.DrawFn) -> RecordTriage:
     )
 
 
+ANSWERING = REFERENCE.retention.receipts
+KEPT = KeptDocuments(
+    document_class="client_plan",
+    until=BEGINS + timedelta(days=3650),
+    rule="social-service-documents",
+)
 OFFERS: dict[type[Message], Offer] = {
     **GROUNDS_TOLD,
     CaseClosed: ENDS[CaseClosed],
@@ -146,6 +158,16 @@ OFFERS: dict[type[Message], Offer] = {
             round=rounds,
             request=request,
             reason=st.sampled_from(["no_quorum", "no_ground"]),
+        )
+    ),
+    ErasePerson: always(of(ErasePerson, by=parties)),
+    PersonErased: always(
+        of(
+            PersonErased,
+            service=st.sampled_from(ANSWERING),
+            classes=st.just(()),
+            kept=st.sampled_from([(), (), (KEPT,)]),
+            at=st.just(BEGINS),
         )
     ),
     NetworkDissolved: always(of(NetworkDissolved, round=rounds, request=request)),
@@ -206,7 +228,14 @@ UNANSWERED = ConsentUnanswered(
     addressed=EMPLOYMENT,
     due=BEGINS,
 )
+CLOSED = WithdrawContactRequest(case=CASE, by=CLIENT)
+ERASE = ErasePerson(case=CASE, by=CLIENT)
+GONE = tuple(PersonErased(case=CASE, service=s, classes=(), at=BEGINS) for s in ANSWERING)
+WITH_WORDS = SUBMITTED.model_copy(update={"words": "vault-words"})
 COURSES: Courses = {
+    "erased": [SUBMITTED, CLOSED, ERASE, *GONE, Dispose],
+    "never answered": [SUBMITTED, CLOSED, ERASE, ErasureReceiptsBy],
+    "disposed": [WITH_WORDS, CLOSED, Dispose, Dispose, *GONE],
     "withdrawn": [GRANTED, SUBMITTED, TRIAGED, ASSEMBLED, WITHDRAWN, RECEIPT],
     "asked": [ASKED, GRANTED, TRIAGED, ASSEMBLED],
     "refused": [ASKED, REFUSED],

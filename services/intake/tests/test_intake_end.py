@@ -142,7 +142,14 @@ def test_a_case_closed_after_its_request_was_taken_back_keeps_its_end() -> None:
     assert case.state.end == End(how="withdrawn", reason="client_wish", by=CLIENT, at=NOW)
 
 
-def test_after_the_end_a_party_may_only_withdraw_a_consent() -> None:
+def test_after_the_end_a_party_may_only_withdraw_a_consent_and_ask_to_erase() -> None:
     case: Played = played(submitting(), closing())
 
-    assert case.may(EARLY_SERVICE) == case.may(CLIENT) == ["withdraw-consent"]
+    assert (
+        case.may(EARLY_SERVICE)
+        == case.may(CLIENT)
+        == [
+            "withdraw-consent",
+            "erase-person",
+        ]
+    )

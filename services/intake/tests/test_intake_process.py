@@ -1,10 +1,12 @@
 """The process table, the bodies of its commands, and the reference file."""
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
+from stateful_world import DEMONSTRATION
 from stdnum.fi import hetu
 
 from silta_chassis.http.bodies import body_model, door_body, vaulted_values
@@ -55,6 +57,7 @@ def test_the_doors_have_their_fixed_names() -> None:
         ("close", "close-request"),
         ("close", "withdraw-contact-request"),
         ("withdraw-consent", "withdraw-consent"),
+        ("erase-person", "erase-person"),
     }
     assert [door.view for door in DOORS.lists] == [view.name for view in PROCESS.views]
 
@@ -135,6 +138,9 @@ def test_the_reference_is_the_operating_model_of_the_folder(tmp_path: Path) -> N
     with pytest.raises(UnreadableFile, match="save it as UTF-8"):
         read_reference(tmp_path)
     (tmp_path / "operating-model.toml").write_text(_as_toml(), encoding="utf-8")
+    with pytest.raises(UnreadableFile, match=r"retention\.toml cannot be read: copy"):
+        read_reference(tmp_path)
+    shutil.copy(DEMONSTRATION / "retention.toml", tmp_path)
     assert read_reference(tmp_path).model.areas == MODEL.areas
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from silta_chassis.process import Line, Written
+from silta_chassis.process import Line, Outcome, Written
 from silta_contracts.facts import (
     CaseClosed,
     ConsentRefused,
@@ -13,6 +13,7 @@ from silta_contracts.facts import (
 from silta_contracts.party import CLIENT, ClosePersonParty, Party
 from silta_contracts.readers import reader_key
 from silta_intake.commands import WithdrawContactRequest
+from silta_intake.decisions.close import take_back
 from silta_intake.process import PROCESS
 from silta_intake.views import page, requests_taken, triage_queue
 
@@ -181,6 +182,15 @@ def test_that_the_client_took_the_request_back_is_told_with_no_reason() -> None:
 
     assert seen(case, CLIENT)["end"] == {**at, "how": "withdrawn", "reason": "client_wish"}
     assert seen(case, EARLY_SERVICE)["end"] == seen(case, EMPLOYMENT)["end"] == at
+
+
+def test_that_it_was_taken_back_on_a_mandate_is_told_with_no_reason_either() -> None:
+    case = played(submitting(EMPLOYMENT))
+    taken = WithdrawContactRequest(case=CASE, by=ClosePersonParty(number=1), reason="settled")
+    done = take_back(case.state, taken, NOW, REFERENCE)
+    assert isinstance(done, Outcome)
+    told = [page(done.state, reader, REFERENCE) for reader in (CLIENT, EMPLOYMENT, EARLY_SERVICE)]
+    assert ["reason" in (shown or {})["end"] for shown in told] == [True, False, False]
 
 
 def test_a_case_without_a_request_is_shown_to_the_client_only() -> None:

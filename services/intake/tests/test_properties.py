@@ -4,9 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from stateful import Story, convicted, machine, run
+from stateful_erasing import ERASING
 from stateful_world import BEGINS, CASE, GROUNDS
 
 from silta_chassis.process import Outcome
+from silta_chassis.retaining import Dispose
 from silta_contracts.facts import (
     CaseClosed,
     ConsentExpired,
@@ -15,11 +17,16 @@ from silta_contracts.facts import (
     ContactRequestClosed,
     ContactRequestReceived,
     ContactRequestWithdrawn,
+    DocumentsDisposed,
+    ErasureRequested,
+    ErasureUnacknowledged,
     GroundsChanged,
     HelpWithoutSharing,
+    LinkErased,
     NetworkDissolved,
     NetworkNotAssembled,
     NetworkRequested,
+    PersonErased,
     RequesterInformed,
     StatutoryBasisEnded,
     StatutoryBasisRecorded,
@@ -33,10 +40,12 @@ from silta_contracts.grounds import ConsentGiven, Ground, StatuteClaimed, Statut
 from silta_contracts.party import same_unit
 from silta_contracts.rules import could_sanction, is_oral
 from silta_intake.decisions.withdrawal import consent_withdrawn
-from silta_intake.model import Stage, TriageBy, reaches
+from silta_intake.model import ErasureReceiptsBy, Stage, TriageBy, reaches
 from silta_intake.process import PROCESS
 
 from .intake_told import COURSES, OFFERS, REFERENCE
+
+ERASURE = (DocumentsDisposed, ErasureRequested, ErasureUnacknowledged, LinkErased, PersonErased)
 
 
 def _ended(story: Story) -> set[str]:
@@ -47,7 +56,7 @@ def _ended(story: Story) -> set[str]:
 
 
 def triage_has_its_deadline_exactly_while_it_is_open(story: Story) -> None:
-    due = {due for _, due in story.waits.values()}
+    due = {due for _, due in story.waits_for(TriageBy)}
     assert due == ({story.state.triage_by} if story.state.stage is Stage.TRIAGE else set())
 
 
@@ -163,13 +172,31 @@ def each_withdrawn_consent_gets_one_receipt(story: Story) -> None:
     assert sorted(receipts) == sorted({fact.consent for fact in story.all_heard(ConsentWithdrawn)})
 
 
+def the_link_goes_last_and_once(story: Story) -> None:
+    assert len(story.all_said(LinkErased)) <= 1
+    if not story.new(LinkErased):
+        return
+    said = {fact.service: fact for fact in story.all_heard(PersonErased)}
+    assert set(said) >= set(REFERENCE.retention.receipts)
+    assert not any(receipt.kept for receipt in story.state.erasing.receipts)
+    assert story.state.retained.held == ()
+    assert story.waits == {}
+
+
+def erasing_never_waits_silently(story: Story) -> None:
+    erasing = story.state.erasing
+    if erasing is not None and erasing.link_erased_at is None:
+        assert story.waits_for(Dispose) or story.waits_for(ErasureReceiptsBy)
+
+
 def after_the_end_only_withdrawals_go_on(story: Story) -> None:
     if story.steps[-1].before.stage is Stage.ENDED:
         assert story.state.stage is Stage.ENDED
-        assert story.new() == story.new(WithdrawalAcknowledged, WithdrawalReceived)
+        assert story.new() == story.new(WithdrawalAcknowledged, WithdrawalReceived, *ERASURE)
     if story.all_heard(CaseClosed) or story.all_said(ContactRequestClosed, ContactRequestWithdrawn):
         assert story.state.stage is Stage.ENDED
-        assert not story.waits
+        kinds = {type(deadline) for deadline, _ in story.waits.values()}
+        assert kinds <= {Dispose, ErasureReceiptsBy}
 
 
 INVARIANTS = (
@@ -186,9 +213,11 @@ INVARIANTS = (
     the_deputy_is_told_when_triage_is_overdue,
     once_the_network_stands_nobody_closes_here,
     each_withdrawn_consent_gets_one_receipt,
+    the_link_goes_last_and_once,
+    erasing_never_waits_silently,
     after_the_end_only_withdrawals_go_on,
 )
-STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)
+STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), COURSES)
 
 
 def test_every_story_keeps_the_invariants() -> None:

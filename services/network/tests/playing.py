@@ -25,6 +25,7 @@ class Table(Said):
     now: datetime = START
     case: Case = field(default_factory=lambda: Case(case=CASE))
     facts: list[AnyFact] = field(default_factory=list)
+    erased: list[str] = field(default_factory=list)
     waits: dict[str, tuple[Deadline, datetime]] = field(default_factory=dict)
 
     def hear(self, *facts: AnyFact) -> list[AnyFact]:
@@ -97,6 +98,7 @@ class Table(Said):
         self.case = restored(Case, json.loads(stored))
         assert self.case == outcome.state, "the state does not survive storing"
         self.facts += outcome.facts
+        self.erased += outcome.erases
         self._every_wait_has_its_deadline()
         self._nobody_sits_without_a_ground()
         return outcome

@@ -122,7 +122,7 @@ def test_a_unit_outside_the_directory_named_instead_does_not_stand_on_the_bus(
 def test_a_sensitive_unit_answers_under_either_name_and_is_published_by_reference(
     table: Any,
 ) -> None:
-    consent = table.consent(1, "mental_health_and_substance_use", "kela", "employment_authority")
+    consent = table.consent(1, "health_services", "kela", "employment_authority")
     table.hear(table.granted(consent), table.northern())
     table.confirm("mental-health", "kela-customer-service")
     accepted = table.ask(

@@ -123,7 +123,7 @@ def test_a_unit_of_the_directory_may_be_named_by_hand(table: Any) -> None:
 
 def test_a_sensitive_unit_may_be_named_plainly_and_stands_by_its_reference(table: Any) -> None:
     table.hear(
-        table.granted(table.consent(1, "mental_health_and_substance_use", "kela")),
+        table.granted(table.consent(1, "health_services", "kela")),
         table.northern(),
     )
     plain = c.Invitee(party=table.plain("mental-health"))

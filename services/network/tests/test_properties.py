@@ -5,15 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
-from stateful import Story, convicted, machine, run
+from stateful import ENDS, Story, convicted, machine, run
+from stateful_erasing import ERASING
 from stateful_world import BEGINS, CASE, STATUTES
 
 from silta_chassis.process import Deadline, Outcome
 from silta_contracts.facts import (
-    CaseClosed,
     ConsentWithdrawn,
-    ContactRequestClosed,
-    ContactRequestWithdrawn,
     GroundsChanged,
     InvitationAccepted,
     InvitationDeclined,
@@ -31,6 +29,7 @@ from silta_contracts.facts import (
     NetworkDissolved,
     NetworkNotAssembled,
     NetworkRequested,
+    PersonErased,
     WithdrawalAcknowledged,
     WithdrawalReceived,
 )
@@ -222,13 +221,13 @@ def each_withdrawn_consent_gets_one_receipt(story: Story) -> None:
 
 
 def after_the_end_only_withdrawals_go_on(story: Story) -> None:
-    ended = bool(story.all_heard(CaseClosed, ContactRequestClosed, ContactRequestWithdrawn))
+    ended = bool(story.all_heard(*ENDS))
     assert story.state.ended == ended
     if ended:
         assert not story.waits
         assert not story.state.open_invitations
     if story.steps[-1].before.ended:
-        assert story.new() == story.new(WithdrawalAcknowledged, WithdrawalReceived)
+        assert story.new() == story.new(WithdrawalAcknowledged, WithdrawalReceived, PersonErased)
 
 
 def _ids(facts: Iterable[InvitationSent]) -> list[str]:
@@ -255,7 +254,7 @@ INVARIANTS = (
     each_withdrawn_consent_gets_one_receipt,
     after_the_end_only_withdrawals_go_on,
 )
-STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)
+STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), COURSES)
 
 
 def test_every_story_keeps_the_invariants() -> None:

@@ -81,6 +81,8 @@ SPOILT = [
     ("capacity = 50", "capacity = -1", "organisations.6.units.0.capacity"),
     ("capacity = 50", 'capacity = 50\nphone = "1"', "organisations.6.units.0.phone"),
     ("mh7k2q9x4w1d8c3e", "short", "sensitive_ref"),
+    ('type = "health_services"', 'type = "psychiatry"', "would tell what `sensitive_ref` hides"),
+    ('= "mh7k2q9x4w1d8c3e"', '= "mh7k2q9x4w1d8c3e"\nreveals = "services_used"', "reveals"),
     ("1.2.246.10.90000025", "1.2.3", "organisations.6.oid"),
     ("1.2.246.10.90000025", "1.2.246.10.90000026", "stands twice"),
     ('code = "chosen-by-client"', 'code = "guidance-centre"', "place guidance-centre stands twice"),

@@ -126,19 +126,17 @@ def test_only_units_that_a_ground_covers_are_proposed(table: Any) -> None:
 
 
 def test_a_deputy_that_no_ground_covers_is_not_proposed_as_one(table: Any) -> None:
-    consent = table.consent(1, "mental_health_and_substance_use", "kela")
+    consent = table.consent(1, "health_services", "kela")
     said = table.hear(
         table.granted(consent),
-        table.northern(wanted_types=("mental_health_and_substance_use", "kela")),
+        table.northern(wanted_types=("health_services", "kela")),
     )
     assert [i.deputy and i.deputy.unit for i in said[0].invitees] == [None, "kela-duty"]
 
 
 def test_the_sensitive_unit_stands_on_the_bus_as_its_opaque_reference(table: Any) -> None:
-    consent = table.consent(1, "mental_health_and_substance_use", "kela")
-    said = table.hear(
-        table.granted(consent), table.northern(wanted_types=("mental_health_and_substance_use",))
-    )
+    consent = table.consent(1, "health_services", "kela")
+    said = table.hear(table.granted(consent), table.northern(wanted_types=("health_services",)))
     assert names(said[0]) == ["mh7k2q9x4w1d8c3e"]
     assert '"mental-health"' not in said[0].model_dump_json()
 
@@ -147,7 +145,7 @@ def test_a_consent_for_the_organisation_covers_its_sensitive_unit(table: Any) ->
     county = OrganisationRecipient(oid=table.plain("mental-health").oid)
     said = table.hear(
         table.granted(table.consent(1, recipients=(county,))),
-        table.northern(wanted_types=("mental_health_and_substance_use",)),
+        table.northern(wanted_types=("health_services",)),
     )
     assert names(said[0]) == ["mh7k2q9x4w1d8c3e"]
 

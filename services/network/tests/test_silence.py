@@ -100,7 +100,7 @@ def test_a_deputy_that_the_client_does_not_want_is_not_asked(table: Any) -> None
 
 
 def test_a_deputy_that_no_ground_covers_is_not_asked(table: Any) -> None:
-    consent = table.consent(1, "mental_health_and_substance_use", "kela")
+    consent = table.consent(1, "health_services", "kela")
     table.hear(table.granted(consent), table.northern())
     table.confirm("mental-health", "kela-customer-service")
     said = table.until(table.due(RespondBy))

@@ -136,7 +136,7 @@ def test_an_invitation_waits_in_its_units_list_until_it_is_answered(table: Any) 
 
 
 def test_a_sensitive_units_list_is_found_under_both_its_names(table: Any) -> None:
-    consent = table.consent(1, "mental_health_and_substance_use", "kela", "employment_authority")
+    consent = table.consent(1, "health_services", "kela", "employment_authority")
     table.hear(table.granted(consent), table.northern())
     table.confirm("mental-health", "kela-customer-service")
     line = lines(table, "invitations")[table.invitation("mental-health")]

@@ -19,6 +19,7 @@ from stateful_world import (
 )
 
 from silta_chassis.process import Command
+from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
 from silta_contracts.course_codes import Agreement, ClientPresence, GoalKind, Horizon
 from silta_contracts.party import (
@@ -114,6 +115,11 @@ COURSES: Courses = {
         _PROPOSE,
         _answer(SOCIAL_WORK, Agreement.AGREED, 2),
         _answer(CLIENT, Agreement.NOT_AGREED, 2),
+    ),
+    "it is disposed of": (
+        *_AGREED,
+        f.CaseClosed(case=CASE, reason="client_wish"),
+        Dispose,
     ),
     "a follow-up": (
         *_AGREED,

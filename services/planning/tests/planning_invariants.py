@@ -5,6 +5,7 @@ from typing import Any
 from stateful import Story
 
 from silta_chassis.process import Outcome
+from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
 from silta_contracts.course_codes import Agreement
 from silta_contracts.party import CLIENT, Party, same_unit
@@ -17,7 +18,12 @@ from silta_planning.views import page
 
 from .planning_drawn import EVERYBODY
 
-_WITHDRAWALS = (f.WithdrawalReceived, f.WithdrawalAcknowledged)
+_WITHDRAWALS = (
+    f.WithdrawalReceived,
+    f.WithdrawalAcknowledged,
+    f.PersonErased,
+    f.DocumentsDisposed,
+)
 _MANAGERS_TOLD = (f.CaseManagerAppointed, f.HandoverConfirmed)
 
 
@@ -109,7 +115,9 @@ def every_wait_has_a_deadline(story: Story) -> None:
         wanted.add((asked, None))
     untimed = {name for name, due in wanted if due is None}
     assert {
-        (name, None if name in untimed else due) for name, (_, due) in story.waits.items()
+        (name, None if name in untimed else due)
+        for name, (deadline, due) in story.waits.items()
+        if not isinstance(deadline, Dispose)
     } == wanted
 
 
@@ -203,7 +211,7 @@ def nobody_without_a_ground(story: Story) -> None:
 
 def nothing_after_the_end(story: Story) -> None:
     """9."""
-    ended = any(is_end(fact) for fact in story.heard)
+    ended = any(is_end(fact) or isinstance(fact, f.ErasureRequested) for fact in story.heard)
     stopped = True
     for fact in story.said:
         if isinstance(fact, f.PlanningOpened):
@@ -217,7 +225,7 @@ def nothing_after_the_end(story: Story) -> None:
     assert stopped == (story.state.phase != "open")
     assert ended == (story.state.phase == "ended")
     if ended:
-        assert story.waits == {}
+        assert all(isinstance(deadline, Dispose) for deadline, _ in story.waits.values())
     before_the_end = story.steps[-1].before.phase != "ended"
     assert before_the_end or all(isinstance(x, _WITHDRAWALS) for x in _said_now(story))
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from stateful import convicted, machine, run
+from stateful_erasing import ERASING
 from stateful_world import BEGINS, CASE, DEMONSTRATION
 
 from silta_chassis.process import Outcome
@@ -17,7 +18,7 @@ from .planning_invariants import INVARIANTS
 from .planning_offers import OFFERS
 
 REFERENCE = read_reference(DEMONSTRATION)
-STORY = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)
+STORY = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), COURSES)
 
 
 def test_whatever_comes_the_invariants_hold() -> None:

@@ -9,7 +9,7 @@ from silta_chassis.process import Outcome, restored
 from silta_contracts.binding import decode_body
 from silta_contracts.catalogue import FACTS, PUBLISHES, READS, publishers
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import ConsentWithdrawn, OperatingModelAdopted
+from silta_contracts.facts import ConsentWithdrawn, ErasureRequested, OperatingModelAdopted
 from silta_contracts.party import CLIENT
 from silta_reporting.model import Case
 from silta_reporting.process import PROCESS
@@ -49,10 +49,11 @@ def test_any_fact_of_an_unknown_case_is_kept_and_told_to_the_client(kind: type[A
     fact = decode_body(example(kind.kebab_name()))
     outcome = told.hear(fact)
     assert told.names(CLIENT)[0] == kind.kebab_name()
-    assert len(outcome.facts) == (kind is ConsentWithdrawn)
+    assert len(outcome.facts) == (kind in (ConsentWithdrawn, ErasureRequested))
     assert page(told.state, CLIENT, Reference(MODEL)) is not None
     # Told again under another number it changes no fact and ends no deadline.
-    assert told.hear(fact, 1).facts == ()
+    again = told.hear(fact, 1).facts
+    assert len(again) == (kind is ErasureRequested), "each wish to erase is answered"
 
 
 @pytest.mark.parametrize("kind", OTHERS, ids=lambda kind: kind.__name__)

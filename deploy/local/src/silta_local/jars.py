@@ -26,20 +26,20 @@ OF_DISK = (errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EPERM, errno.EROFS)
 
 
 def listed_jars(part: str) -> tuple[Jar, ...]:
-    """Return the committed list of a part, "kafka" or "database"."""
+    """Return the committed list of a part: "kafka", "database" or "keycloak"."""
     text = files("silta_local").joinpath("jars", f"{part}.txt").read_text(encoding="utf-8")
     return read_list(text)
 
 
 def read_list(text: str) -> tuple[Jar, ...]:
-    """Read lines of `group:artifact:version sha256`; a line that starts with # is a comment."""
+    """Read lines of `group:artifact:version[:packaging] sha256`; a line that starts with # is a comment."""
     jars = []
     for line in text.splitlines():
         if not line.strip() or line.startswith("#"):
             continue
         coordinate, sha256 = line.split()
-        group, artifact, version = coordinate.split(":")
-        jars.append(Jar(group, artifact, version, sha256))
+        group, artifact, version, *packaging = coordinate.split(":")
+        jars.append(Jar(group, artifact, version, sha256, *packaging))
     return tuple(jars)
 
 
@@ -96,8 +96,8 @@ def from_maven_central(jar: Jar, cache: Path) -> Path:
     from jgo.maven import MavenContext, PythonResolver
 
     context = MavenContext(resolver=PythonResolver(), repo_cache=cache, timeout=FETCH_TIMEOUT_SECONDS)
-    path = context.project(jar.group, jar.artifact).at_version(jar.version).artifact().resolve()
-    return Path(path)
+    versioned = context.project(jar.group, jar.artifact).at_version(jar.version)
+    return Path(versioned.artifact(packaging=jar.packaging).resolve())
 
 
 def _fetch(
@@ -151,12 +151,13 @@ def _sha256(path: Path) -> str:
 
 @dataclass(frozen=True)
 class Jar:
-    """A Maven coordinate and the SHA-256 (hex) of its jar."""
+    """A Maven coordinate and the SHA-256 (hex) of its jar, or of what `packaging` says."""
 
     group: str
     artifact: str
     version: str
     sha256: str
+    packaging: str = "jar"
 
     @property
     def coordinate(self) -> str:
@@ -166,4 +167,4 @@ class Jar:
     @property
     def filename(self) -> str:
         """The name of the file in the jar folder."""
-        return f"{self.artifact}-{self.version}.jar"
+        return f"{self.artifact}-{self.version}.{self.packaging}"

@@ -16,7 +16,8 @@ import structlog
 from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
-from silta_chassis.access_log import FIRST, AccessLog, canonical, digest
+from silta_chassis.access_log import FIRST, AccessLog, plain
+from silta_chassis.canonical import canonical, sha256
 from silta_chassis.entries import Document
 
 log = structlog.get_logger(__name__)
@@ -39,7 +40,7 @@ class Signs(Protocol):
 
 def chains_digest(chains: Sequence[Chain]) -> str:
     """SHA-256 over the chains in the order of their subjects: what a head signs of them."""
-    return digest([list(chain) for chain in sorted(chains)])
+    return sha256([list(chain) for chain in sorted(chains)])
 
 
 def head_hash(jws: str) -> str:
@@ -91,7 +92,7 @@ class Heads:
             part = chains[start : start + MOST_CHAINS]
             n += 1
             payload = head_payload(self.service, n, now, part, before)
-            jws = self.signs.sign(canonical(payload), HEAD_TYPE)
+            jws = self.signs.sign(canonical(plain(payload)), HEAD_TYPE)
             listed = [list(chain) for chain in part]
             try:
                 await self.access_log.heads.insert_one(

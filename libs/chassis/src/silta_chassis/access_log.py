@@ -5,8 +5,6 @@ references only, is written before anything leaves, and is never changed: each n
 the one before, and :mod:`silta_chassis.access_heads` signs where the chains stand.
 """
 
-import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
 
+from silta_chassis.canonical import sha256
 from silta_chassis.disclosing import Line
 from silta_chassis.entries import Document
 from silta_chassis.journal import Database
@@ -61,31 +60,27 @@ class Logged:
         return f"{self.subject}:{self.n}"
 
 
-def canonical(value: Any) -> bytes:
-    """The bytes that are hashed: JSON with sorted keys, no spaces, UTF-8.
+def hash_of(document: Mapping[str, Any]) -> str:
+    """The hash that an entry should carry: over all that it holds but the hash itself."""
+    return sha256(plain({name: value for name, value in document.items() if name != "hash"}))
+
+
+def plain(value: Any) -> Any:
+    """A value of the database as one that has a canonical spelling.
 
     A time is text in UTC with milliseconds, which is all that the database keeps of it.
     """
-    return json.dumps(
-        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_text
-    ).encode()
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    match value:
+        case dict():
+            return {ascii(k)[1:-1]: plain(inner) for k, inner in value.items()}
+        case list():
+            return [plain(inner) for inner in value]
+        case datetime():
+            return value.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+        case None | str() | bool() | int():
+            return value
     # What no service writes is never equal to what one wrote: whoever put it there is told of.
     return f"{type(value).__name__}:{value!r}"
-
-
-def digest(value: Any) -> str:
-    """SHA-256 of the canonical bytes, hexadecimal."""
-    return hashlib.sha256(canonical(value)).hexdigest()
-
-
-def hash_of(document: Mapping[str, Any]) -> str:
-    """The hash that an entry should carry: over all that it holds but the hash itself."""
-    return digest({name: value for name, value in document.items() if name != "hash"})
 
 
 def to_entry(look: Look, n: int, before: str) -> Document:
@@ -180,3 +175,24 @@ class AccessLog:
         if below is not None:
             query["n"] = {"$lt": below}
         return await self.entries.find(query).sort("n", DESCENDING).limit(limit + 1).to_list()
+
+    async def of_subjects(
+        self,
+        subjects: Sequence[str],
+        *,
+        since: datetime | None,
+        before: tuple[datetime, str] | None,
+        limit: int,
+    ) -> list[Document]:
+        """Entries of several subjects, the newest first, one more than the limit where there are.
+
+        ``before`` is time and id of the entry that the page before ended with.
+        """
+        query: Document = {"subject": {"$in": list(subjects)}}
+        if since is not None:
+            query["at"] = {"$gte": since}
+        if before is not None:
+            at, id_ = before
+            query["$or"] = [{"at": {"$lt": at}}, {"at": at, "_id": {"$lt": id_}}]
+        found = self.entries.find(query).sort([("at", DESCENDING), ("_id", DESCENDING)])
+        return await found.limit(limit + 1).to_list()

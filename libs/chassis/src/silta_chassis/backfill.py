@@ -108,7 +108,8 @@ async def _decide(
     for record in records:
         if (dict(record.headers).get("ce_type") or b"").decode(errors="replace") not in types:
             continue
-        found = read(running.process, record, running.worker.unsequenced, waited=True)
+        worker = running.worker
+        found = read(running.process, record, worker.unsequenced, worker.signers, waited=True)
         if isinstance(found, Unread):
             # The service parked it when it came.
             done.unread += 1

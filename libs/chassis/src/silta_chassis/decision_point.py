@@ -57,10 +57,11 @@ def question_of(
     purpose: ConsentPurpose,
     categories: Sequence[DataCategory],
     once: str,
+    mandate: str | None = None,
 ) -> Question:
     """All categories of one disclosure in one question."""
     return Question(
-        subject=Subject(properties=party),
+        subject=Subject.model_validate({"properties": party, "mandate": mandate}),
         action=Action(properties=ActionProperties(purpose=purpose)),
         evaluations=tuple(
             Evaluation(resource=Resource(id=subject, properties=CategoryProperties(category=c)))

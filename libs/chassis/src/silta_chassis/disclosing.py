@@ -11,15 +11,18 @@ from datetime import datetime
 from typing import Any, Final
 
 from silta_contracts.codes import DataCategory
-from silta_contracts.deciding import Answered, Decision, WithheldReason
+from silta_contracts.deciding import Answered, Decision, DecisionReason, WithheldReason
 from silta_contracts.party import Party
 
 # Reasons of this service's own; those of the decision point are passed on as they are.
 PROTECTED: Final = WithheldReason.PROTECTED.value
-ENDED_HERE: Final = WithheldReason.GROUND_ENDED_HERE.value
+# In the decision point's own word: who is refused reads the answer and its entry in the log, and
+# a word of this service's would tell that a ground was taken back just now.
+ENDED_HERE: Final = DecisionReason.NO_LIVE_GROUND.value
 TOO_LATE: Final = WithheldReason.DECISION_TOO_OLD.value
 UNKNOWN_OBLIGATION: Final = WithheldReason.OBLIGATION_NOT_KNOWN.value
 GONE: Final = WithheldReason.ERASED.value
+NOT_OPENED: Final = WithheldReason.NOT_OPENED.value
 
 # What a decision may oblige to and who discloses does: every answer is logged, protected fields
 # are withheld whatever is decided, and a decision is used for one answer and never kept.
@@ -41,14 +44,16 @@ class Disclosed:
     """One field that exists: its name in the answer, its category, and where the value lies.
 
     ``part`` names a member of the vault's value, empty for the whole of it. ``protected``: a
-    person's safety forbids that it leaves, whatever is decided.
+    person's safety forbids that it leaves, whatever is decided. Without ``ref`` it lies in no
+    vault, and ``value`` is it.
     """
 
     name: str
     category: DataCategory
-    ref: str
+    ref: str = ""
     part: str = ""
     protected: bool = False
+    value: Any = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -56,7 +61,8 @@ class Discloses:
     """One thing that a service discloses: `GET /cases/{case}/disclosed/<name>`.
 
     ``fields`` tells from the state what there is for that reader; nobody else's feedback, for
-    instance. ``categories`` are all that its fields may have: these are asked for whether or not
+    instance; ``known`` does so for what stands in the reference files (its third argument), not
+    in a vault. ``categories`` are all that its fields may have: these are asked for whether or not
     there is something, so that an answer tells a stranger nothing. ``ended`` says whether a ground
     is over as far as this service knows; the second argument tells whether a statute is named
     beside it.
@@ -65,8 +71,15 @@ class Discloses:
     name: str
     description: str
     categories: tuple[DataCategory, ...]
-    fields: Callable[[Any, Party], Sequence[Disclosed]]
+    fields: Callable[[Any, Party], Sequence[Disclosed]] = field(default=lambda state, reader: ())
     ended: Callable[[Any, str, bool], bool] = field(default=lambda state, ground, statute: False)
+    known: Callable[[Any, Party, Any], Sequence[Disclosed]] = field(
+        default=lambda state, reader, reference: ()
+    )
+
+    def of(self, state: Any, reader: Party, reference: object) -> tuple[Disclosed, ...]:
+        """All fields that there are for that reader."""
+        return (*self.fields(state, reader), *self.known(state, reader, reference))
 
 
 @dataclass(frozen=True)
@@ -151,11 +164,14 @@ def _withholds(thing: Discloses, state: Any, decision: Decision, now: datetime) 
 
 
 def value_of(one: Disclosed, subject: str, document: Mapping[str, Any] | None) -> tuple[bool, Any]:
-    """Whether the vault holds this field as it was declared, and its value.
+    """Whether this field is held as it was declared, in the vault or beside it, and its value.
 
-    A document of another case, or of another category than was decided on, is not it.
+    A document of another case, or of another category than was decided on, is not it, nor one
+    that did not open.
     """
-    if document is None or document["case"] != subject:
+    if not one.ref:
+        return True, one.value
+    if document is None or document["case"] != subject or "value" not in document:
         return False, None
     if document["category"] != one.category.value:
         return False, None

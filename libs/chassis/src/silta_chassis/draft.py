@@ -14,10 +14,12 @@ from silta_chassis.item import Asked, Item, TakeAsSeen
 from silta_chassis.preconditions import refused_before
 from silta_chassis.process import Outcome, Process, Refused, When, restored
 from silta_chassis.result import Result
+from silta_chassis.signed_facts import Sign
 from silta_chassis.vault import Kept
 from silta_chassis.waits import Waits
 from silta_contracts.binding import attributes_of, make_event
 from silta_contracts.fact import AnyFact
+from silta_contracts.signed import SIGNATURE
 
 log = structlog.get_logger(__name__)
 
@@ -42,6 +44,7 @@ class Draft:
     # Numbers of facts that have no row, by source: stored beside the journal.
     passed: dict[str, int] = field(default_factory=dict)
     erases: list[str] = field(default_factory=list)
+    sign: Sign | None = None
 
     def __post_init__(self) -> None:
         """Starts from the newest entry."""
@@ -204,7 +207,9 @@ class Draft:
         self.facts.extend(facts)
         self.last_number += len(facts)
         self.waits.follow(outcome, trace)
-        self.vaulted.extend(item.vault)
+        # What a message of this same entry brought before goes, too: it is never put there.
+        left = (kept for kept in self.vaulted if kept.document_class not in outcome.erases)
+        self.vaulted = [*left, *item.vault]
         self.erases.extend(c for c in outcome.erases if c not in self.erases)
         if item.asked is not None:
             self.answers[item.cause] = self._answer(item.asked, outcome, facts)
@@ -242,8 +247,11 @@ class Draft:
         )
         if len(event.fact_body) > self.largest_fact:
             raise Undeclared(f"{type(fact).__name__} is larger than the broker takes")
-        body = event.fact_body
-        return Fact(number, event.id, event.type, self.now, attributes_of(event), body)
+        headers, body = attributes_of(event), event.fact_body
+        if self.sign is not None:
+            # Stored with it: whatever sends it again sends the same signature.
+            headers[SIGNATURE] = self.sign(headers, body)
+        return Fact(number, event.id, event.type, self.now, headers, body)
 
     def told(self, entry: Entry | None) -> list[Result]:
         """The results, those that are done with the entry that was inserted."""

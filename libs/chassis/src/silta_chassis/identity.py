@@ -12,6 +12,7 @@ from silta_chassis.issuer import Issuer, OwnToken
 from silta_chassis.keys import Keys
 from silta_chassis.settings import Settings
 from silta_chassis.tokens import SKEW_SECONDS, BadToken, Expected, read_header, verified
+from silta_contracts.catalogue import READS, publishers
 from silta_contracts.principal import BadClaims, Principal, principal_of
 
 if TYPE_CHECKING:
@@ -92,6 +93,16 @@ def identity_of(settings: Settings) -> Identity:
         settings.issuer, settings.audience, settings.token_minutes * 60, settings.plain_tokens
     )
     return Identity(local, expected, Keys(Issuer(settings.issuer)))
+
+
+def readers_of(service: str, settings: Settings) -> frozenset[str]:
+    """The accounts at the issuer that may ask for its facts: those that may read its topic."""
+    if settings.readers:
+        return frozenset(name.strip() for name in settings.readers.split(","))
+    reading = (
+        name for name, facts in READS.items() if any(service in publishers(f) for f in facts)
+    )
+    return frozenset(f"silta-{name}" for name in (service, *reading))
 
 
 def calling_of(service: str, settings: Settings) -> Calling:

@@ -11,12 +11,14 @@ from silta_chassis.vault import Kept
 class Asked:
     """What an HTTP caller sent along with a command.
 
-    ``digest`` is an HMAC of the body: the same key with another body is refused.
+    ``digest`` is an HMAC of the body: the same key with another body is refused. ``on_mandate``:
+    the caller acts in the place of the person concerned.
     """
 
     digest: str
     if_match: str | None = None
     status: int = 200
+    on_mandate: bool = False
 
 
 @dataclass(frozen=True)

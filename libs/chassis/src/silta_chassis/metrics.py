@@ -5,9 +5,8 @@ subject, an id, a source or anything of a message.
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,52 +14,20 @@ from aiokafka.errors import KafkaError
 from pymongo.errors import PyMongoError
 
 from silta_chassis import telemetry
+from silta_chassis.figures import Labels
 from silta_chassis.reach import Reach
 
 if TYPE_CHECKING:
     from opentelemetry.metrics import CallbackOptions, Observation
     from prometheus_client import Metric as Family
 
-    from silta_chassis.result import Result
     from silta_chassis.service import Running
 
 log = structlog.get_logger(__name__)
 
 LOOK_EVERY_SECONDS = 5.0
 
-# The values of the labels of a figure, in the order of their names.
-Labels = tuple[str, ...]
 Found = Mapping[Labels, float]
-
-
-@dataclass
-class Figures:
-    """What one service's process counts since it started."""
-
-    # By kind and outcome.
-    messages: Counter[Labels] = field(default_factory=Counter)
-    batches: int = 0
-    batch_messages: int = 0
-    batch_seconds: float = 0.0
-    # How long after their time deadlines were decided, in all.
-    late_seconds: float = 0.0
-    # Messages on the bus that this process has still to take, when last looked at.
-    lag: int = 0
-    # Age in seconds of what waits longest, by reason, when last looked at.
-    oldest: dict[Labels, float] = field(default_factory=dict)
-
-    def handled(self, results: "Iterable[Result]") -> None:
-        """Counts messages that were decided, or could not be."""
-        for result in results:
-            self.messages[result.item.kind, result.outcome] += 1
-
-    def took(self, messages: int, unread: int, seconds: float) -> None:
-        """Counts a batch of the bus."""
-        self.batches += 1
-        self.batch_messages += messages
-        self.batch_seconds += seconds
-        if unread:
-            self.messages["fact", "unreadable"] += unread
 
 
 @dataclass(frozen=True)
@@ -104,6 +71,12 @@ METRICS: Sequence[Metric] = (
         labels=("kind", "outcome"),
     ),
     Metric(
+        "silta.requests.refused",
+        "requests refused before any door: too large (413), malformed (422), too many (429)",
+        lambda running: running.worker.figures.refused.copy(),
+        labels=("status",),
+    ),
+    Metric(
         "silta.batches",
         "batches taken from the bus",
         lambda running: {(): running.worker.figures.batches},
@@ -123,6 +96,17 @@ METRICS: Sequence[Metric] = (
         "silta.facts.published",
         "facts that the broker has acknowledged, again after a crash",
         lambda running: {(): running.relay.published},
+    ),
+    Metric(
+        "silta.alarms",
+        "facts told of what was not done in time, by their type",
+        lambda running: running.worker.figures.alarms.copy(),
+        labels=("type",),
+    ),
+    Metric(
+        "silta.signatures.refused",
+        "facts that were parked for their signature",
+        lambda running: {(): running.worker.figures.unsigned},
     ),
     Metric(
         "silta.relay.backlog",

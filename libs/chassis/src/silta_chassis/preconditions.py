@@ -30,7 +30,7 @@ def refused_before(
             kept=False,
             retry_after=2,
         )
-    if row.by is not None and not row.by(state, command.by, reference):
+    if not row.allows(state, command.by, reference, on_mandate=asked.on_mandate):
         return not_yours("This party may not do this in this case. See `may` in the case view.")
     # What must always be heard is not guarded, and a stale version does not stop it.
     if row.guarded and asked.if_match is None:

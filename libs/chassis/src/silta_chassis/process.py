@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict
 from silta_chassis.names import kebab
 from silta_contracts.fact import AnyFact
 from silta_contracts.party import Party
+from silta_contracts.readers import CONCERNED
 
 S = TypeVar("S", bound=BaseModel)
 
@@ -35,13 +36,15 @@ class Vaulted:
     The decision sees the :data:`Ref` only. ``body`` is the type that a caller sends;
     ``category`` says what kind of data it is, ``document_class`` decides its retention,
     ``rests_on`` is ``own_record`` (the service's own, which stays) or ``ground`` (it goes when its
-    ground goes).
+    ground goes). ``same_by`` names the member that is the same in every document of one person: a
+    keyed hash of it stands beside the sealed value, so that these are found.
     """
 
     body: Any
     category: str
     document_class: str
     rests_on: str = "own_record"
+    same_by: str = ""
 
 
 class Command(BaseModel):
@@ -136,7 +139,8 @@ class When:
 
     The rest concerns commands. ``by`` says whether a party may do this in this state
     (403 if not); ``possible`` gives the refusal where nobody could do it now (409), and a
-    case view lists the command under ``may`` where both agree. ``opens``: allowed for a case
+    case view lists the command under ``may`` where both agree. ``on_mandate``: whoever acts on a
+    mandate may give it where the person concerned may. ``opens``: allowed for a case
     not yet known here; ``mints``: its door makes the case. ``guarded``: needs ``If-Match``.
     ``door`` is shared by rows that belong together; ``path`` and ``subject`` are templates for
     commands of no case. ``gather`` completes the command from views before it is decided.
@@ -149,6 +153,7 @@ class When:
     publishes: tuple[type[AnyFact], ...] = ()
     by: Callable[[Any, Party, Any], bool] | None = None
     possible: Callable[[Any], Refused | None] | None = None
+    on_mandate: bool = False
     opens: bool = False
     mints: bool = False
     guarded: bool = False
@@ -170,6 +175,11 @@ class When:
     def name(self) -> str:
         """The message's name in kebab-case."""
         return kebab(self.message.__name__)
+
+    def allows(self, state: Any, party: Party, reference: Any, *, on_mandate: bool = False) -> bool:
+        """Whether that party may give this command in this state; perhaps on a mandate."""
+        judged = CONCERNED if on_mandate and self.on_mandate else party
+        return self.by is None or self.by(state, judged, reference)
 
 
 @dataclass(frozen=True)
@@ -249,12 +259,14 @@ class Process:
         """The fact types that some row publishes, each once."""
         return tuple(dict.fromkeys(fact for row in self.rows for fact in row.publishes))
 
-    def may(self, state: BaseModel, reader: Party, reference: object) -> list[dict[str, Any]]:
-        """The commands that this reader could give now."""
+    def may(
+        self, state: BaseModel, reader: Party, reference: object, *, on_mandate: bool = False
+    ) -> list[dict[str, Any]]:
+        """The commands that this reader could give now, perhaps on a mandate."""
         return [
             {"command": row.name, "door": row.door or row.name, "guarded": row.guarded}
             for row in self.rows
             if row.kind == "command"
             and (row.possible is None or row.possible(state) is None)
-            and (row.by is None or row.by(state, reader, reference))
+            and row.allows(state, reader, reference, on_mandate=on_mandate)
         ]

@@ -18,8 +18,9 @@ from pydantic import BaseModel, ValidationError
 
 from silta_chassis.calling import Calling, NoToken
 from silta_chassis.published import MOST_FACTS, FactsOfSubject, LastNumbers
-from silta_chassis.records import Record
+from silta_chassis.records import UNCHECKED, Record
 from silta_chassis.retry import delays
+from silta_chassis.signers import Signers
 from silta_chassis.tls import trusted
 from silta_contracts.binding import Unreadable, from_kafka
 
@@ -93,6 +94,7 @@ class Publishers:
     topics: Mapping[str, str]
     addresses: Mapping[str, str | None]
     calling: Calling = field(default_factory=lambda: Calling(None))
+    signers: Signers = UNCHECKED
     _away: dict[str, _Absence] = field(default_factory=dict)
     _client: httpx.AsyncClient | None = None
 
@@ -156,6 +158,9 @@ class Publishers:
                 raise Lies("a fact of somebody else")
             if event.sequence != number:
                 raise Lies("not the next number")
+            # Whoever answers at that address, it is the signature that counts.
+            if (refused := self.signers.refuse(event, headers)) is not None:
+                raise Lies(refused)
             found.append(Record(self.topics[name], -1, -1, subject.encode(), body, headers))
         return found
 

@@ -22,11 +22,17 @@ from fastapi import FastAPI
 from silta_chassis import logs, metrics, telemetry
 from silta_chassis.environment import read_settings, read_settings_together
 from silta_chassis.http.app import make_app
+from silta_chassis.http.bodies import keeps
 from silta_chassis.http.connections import BoundedRequest
 from silta_chassis.http.views import Doors
+from silta_chassis.key_rings import KeyRings
 from silta_chassis.process import Process
-from silta_chassis.service import Running, build
+from silta_chassis.retaining import rests_on
+from silta_chassis.service import Running, build, publishers_read
 from silta_chassis.settings import BadSettings, Settings
+from silta_chassis.signers import Signers
+from silta_contracts.operating_model import UnreadableFile
+from silta_contracts.retention import FILE, NO_RETENTION
 
 log = structlog.get_logger(__name__)
 
@@ -94,7 +100,9 @@ def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
     hosted: list[_Hosted] = []
     for service, settings in services:
         with _refusing(service.process.name):
+            _needs_keys(service.process, settings)
             reference = service.read_reference(settings.reference)
+            _keeps_by_rule(service.process, reference)
             # Before anything starts, so that a port that is taken stops all of it.
             listener = _listen(settings)
         running = build(service.process, reference, settings)
@@ -102,6 +110,7 @@ def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
     logs.configure(name, services[0][1].log_level)
     for service, settings in services:
         _warn_of_plain(service.process.name, settings)
+        _warn_of_unsigned(service.process, settings)
     stop_tracing = telemetry.start([service.process.name for service, _ in services])
     stop_measuring = metrics.export([one.running for one in hosted])
     # Garbage collection was half of a batch's cost; what is loaded by now stays for good.
@@ -129,6 +138,20 @@ def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
             signal.raise_signal(told[0])
 
 
+def _needs_keys(process: Process, settings: Settings) -> None:
+    if KeyRings.of(settings) is None and keeps(process):
+        raise BadSettings(
+            "SILTA_VAULT_KEYS: it keeps what is personal, and nobody gave it keys. Make a file of "
+            "them (`silta keys make FILE`, docs/operate.md)."
+        )
+
+
+def _keeps_by_rule(process: Process, reference: object) -> None:
+    table = getattr(reference, "retention", NO_RETENTION)
+    if unfit := table.unfit(rests_on(process)):
+        raise UnreadableFile(f"{FILE}: {'; '.join(unfit)}")
+
+
 def _warn_of_plain(name: str, settings: Settings) -> None:
     # No refusal: a mesh may encrypt what the process cannot see.
     if not settings.brokers.encrypted and settings.environment != "local":
@@ -136,6 +159,17 @@ def _warn_of_plain(name: str, settings: Settings) -> None:
             "Kafka is reached without TLS and without an account: whoever is on the way reads and "
             "writes facts; set SILTA_KAFKA_USER, or see to it that a mesh encrypts",
             service=name,
+        )
+
+
+def _warn_of_unsigned(process: Process, settings: Settings) -> None:
+    # No refusal: others' keys can be had only once they run, and they wait for ours.
+    unsigned = set(publishers_read(process)) - Signers.of(settings.fact_keys).services
+    if unsigned and settings.environment != "local":
+        log.warning(
+            "facts are taken without a signature: list who signs them in SILTA_FACT_KEYS",
+            service=process.name,
+            where=",".join(sorted(unsigned)),
         )
 
 

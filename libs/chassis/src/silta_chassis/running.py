@@ -59,6 +59,7 @@ class Running:
     secret: bytes
     signing: SigningKeys
     identity: Identity
+    readers: frozenset[str]
     calling: Calling
     access_log: AccessLog
     heads: Heads
@@ -179,6 +180,7 @@ class Running:
         await self.publishers.close()
         await self.calling.close()
         await self.identity.close()
+        await self.vault.envelope.close()
         await self.client.close()
         log.info("stopped")
 

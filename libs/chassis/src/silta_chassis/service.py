@@ -13,9 +13,11 @@ from silta_chassis.comparing import Comparing
 from silta_chassis.deadlines import Deadlines
 from silta_chassis.decision_point import DecisionPoint
 from silta_chassis.entries import Document
+from silta_chassis.envelope import Envelope
 from silta_chassis.erasing import Erasing
-from silta_chassis.identity import calling_of, identity_of
+from silta_chassis.identity import calling_of, identity_of, readers_of
 from silta_chassis.journal import Database, Journal
+from silta_chassis.key_rings import KeyRings
 from silta_chassis.mending import Mending
 from silta_chassis.permitted import Permitted
 from silta_chassis.process import Process
@@ -28,6 +30,8 @@ from silta_chassis.relay import Relay
 from silta_chassis.rows import Rows
 from silta_chassis.running import Running, utc_now
 from silta_chassis.settings import Settings
+from silta_chassis.signed_facts import FactSigner
+from silta_chassis.signers import Signers
 from silta_chassis.signing import SigningKeys
 from silta_chassis.step import Step
 from silta_chassis.vault import Vault
@@ -76,9 +80,10 @@ def build(
     journal = Journal.of(database)
     deadlines = Deadlines(journal.views)
     queue = Queue.of(database)
-    vault = Vault.of(database)
+    vault = Vault.of(database, Envelope.of(KeyRings.of(settings)))
     access_log = AccessLog.of(database)
     signing = SigningKeys.of(settings)
+    signers = Signers.of(settings.fact_keys)
     writer = Writer.of(database)
     erasing = Erasing(journal, vault)
     projection = Projection(process, journal, deadlines)
@@ -94,6 +99,7 @@ def build(
         source=source,
         clock=utc_now,
         largest_fact=LARGEST_FACT,
+        sign=FactSigner(signing) if settings.signs else None,
     )
     worker = Worker(
         process=process,
@@ -110,6 +116,7 @@ def build(
         poll_seconds=settings.deadline_poll_ms / 1000,
         attempts=settings.retries,
         unsequenced=settings.sources_without_numbers,
+        signers=signers,
     )
 
     async def ping() -> None:
@@ -125,7 +132,7 @@ def build(
         ping=ping,
     )
     calling = calling_of(process.name, settings)
-    asked = Publishers(topics, settings.publisher_addresses, calling)
+    asked = Publishers(topics, settings.publisher_addresses, calling, signers)
     missing = Mending.missing_of(database)
     mending = Mending(
         journal=journal,
@@ -153,6 +160,7 @@ def build(
         secret=settings.secret.get_secret_value().encode(),
         signing=signing,
         identity=identity_of(settings),
+        readers=readers_of(process.name, settings),
         calling=calling,
         access_log=access_log,
         heads=Heads(

@@ -15,7 +15,9 @@ from pydantic import (
 from silta_chassis import signing
 from silta_chassis.brokers import Brokers
 from silta_chassis.issuer import checked_address
+from silta_chassis.key_rings import read_rings
 from silta_chassis.publishers import is_address, read_publishers
+from silta_chassis.signers import Signers
 from silta_contracts.catalogue import TOPICS
 
 PREFIX = "SILTA_"
@@ -25,6 +27,7 @@ OWN = (
     "secret",
     "signing_key",
     "signing_keys_before",
+    "vault_keys",
     "database_name",
     "incarnation",
     "kafka_user",
@@ -108,6 +111,28 @@ class Settings(BaseModel):
         default=SecretStr(""),
         validate_default=True,
         description="Its secret there (`client_credentials`): with its token it asks the others.",
+    )
+    readers: str = Field(
+        default="",
+        description="Accounts at the issuer that may ask for this service's facts by HTTP, with "
+        "commas; `silta-<service>` of those that read its topic if empty.",
+    )
+    sign_facts: bool = Field(
+        default=True,
+        description="Sign the facts that are published, with the signing key. In local use only "
+        "where it is set.",
+    )
+    fact_keys: Path | None = Field(
+        default=None,
+        description="Table of who may sign whose facts; what a service in it says is taken with a "
+        "right signature only. See [signed facts](docs/security/bus.md#signed-facts).",
+    )
+    vault_keys: Path | None = Field(
+        default=None,
+        description="File of the keys that seal what is personal and make the keyed hash of "
+        "identity codes; see [keys](docs/operate.md#keys-of-the-vault). In local use they are "
+        "derived from the secret where it is not set; else a service with a vault needs it. The "
+        "same for all replicas.",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=LAST_PORT, description="Port to listen on.")
@@ -213,6 +238,19 @@ class Settings(BaseModel):
             raise ValueError("without it the other services do not answer this one")
         return secret
 
+    @field_validator("fact_keys")
+    @classmethod
+    def _signers_readable(cls, path: Path | None) -> Path | None:
+        Signers.of(path)
+        return path
+
+    @field_validator("vault_keys")
+    @classmethod
+    def _vault_keys_readable(cls, path: Path | None, info: ValidationInfo) -> Path | None:
+        if path is not None:
+            read_rings(path, local=info.data.get("environment") == "local")
+        return path
+
     @field_validator("decisions")
     @classmethod
     def _decisions_readable(cls, address: str) -> str:
@@ -227,6 +265,12 @@ class Settings(BaseModel):
             known = ", ".join(TOPICS)
             raise ValueError(f"{', '.join(unknown)} is no publisher; these are: {known}")
         return text
+
+    @property
+    def signs(self) -> bool:
+        """Whether facts are signed."""
+        set_so = "sign_facts" in self.model_fields_set or self.environment != "local"
+        return self.sign_facts and set_so
 
     @property
     def pace(self) -> int:

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
     from joserfc.jwk import OKPKey
 
     from silta_chassis.settings import Settings
@@ -70,6 +71,13 @@ class SigningKeys:
     def kid(self) -> str:
         """The name of the key: its thumbprint."""
         return self._key.thumbprint()
+
+    @property
+    def private(self) -> "Ed25519PrivateKey":
+        """The private key itself, for who signs in a form of its own."""
+        key = self._key.private_key
+        assert key is not None, "read_key and _derived give private keys only"
+        return cast("Ed25519PrivateKey", key)
 
     def sign(self, payload: bytes, typ: str) -> str:
         """A compact JWS over the payload, of at most 128 000 bytes; ``typ`` says what it is."""

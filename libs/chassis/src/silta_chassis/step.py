@@ -18,6 +18,7 @@ from silta_chassis.journal import Journal
 from silta_chassis.process import Process
 from silta_chassis.recent import Recent
 from silta_chassis.result import Result, by_cause_alone, doubtful, unanswered
+from silta_chassis.signed_facts import Sign
 from silta_chassis.vault import Vault
 from silta_chassis.writers import Writer
 
@@ -62,6 +63,7 @@ class Step:
     source: str
     clock: Callable[[], datetime]
     largest_fact: int
+    sign: Sign | None = None
     # How often somebody else was faster; a figure for operators.
     clashes: int = 0
 
@@ -189,6 +191,7 @@ class Step:
             source=self.source,
             now=self.clock(),
             largest_fact=self.largest_fact,
+            sign=self.sign,
         )
         for item in items:
             known = done.get(item.cause)

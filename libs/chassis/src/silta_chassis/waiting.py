@@ -134,7 +134,7 @@ def park_unread(unread: Unread, now: datetime) -> Document:
         return hold(unread.item, PARKED, unread.reason, now)
     record = unread.record
     place = f"{record.topic}|{record.partition}|{record.offset}"
-    return _new(place, place, record, PARKED, unread.reason, now)
+    return _new(place, place, record, PARKED, unread.reason, now, **unread.claims)
 
 
 def waiting_of(document: Document) -> Waiting:

@@ -16,17 +16,18 @@ from pymongo.errors import PyMongoError
 from silta_chassis.deadlines import Deadlines
 from silta_chassis.due import item_of
 from silta_chassis.erasing import Erasing
+from silta_chassis.figures import Figures
 from silta_chassis.item import Item
 from silta_chassis.journal import Journal
-from silta_chassis.metrics import Figures
 from silta_chassis.notices import consumer_of, notice_of
 from silta_chassis.process import Process
 from silta_chassis.project import Projection
-from silta_chassis.records import Record, Unread, read, read_all
+from silta_chassis.records import UNCHECKED, Record, Unread, read, read_all, tell
 from silta_chassis.recovery import Recovery
 from silta_chassis.relay import Relay
 from silta_chassis.result import Result
 from silta_chassis.retry import forever
+from silta_chassis.signers import Signers
 from silta_chassis.step import Step, Worked
 from silta_chassis.waiting import (
     GAP,
@@ -67,6 +68,7 @@ class Worker:
     poll_seconds: float
     attempts: int
     unsequenced: frozenset[str] = frozenset()
+    signers: Signers = UNCHECKED
     waiting: dict[str, int] = field(default_factory=dict)
     figures: Figures = field(default_factory=Figures)
     _wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -146,7 +148,7 @@ class Worker:
     async def take(self, records: Sequence[Record]) -> None:
         """Handles one batch of the bus: returns when all of it is decided or stored."""
         began = time.perf_counter()
-        items, unread = read_all(self.process, records, self.unsequenced)
+        items, unread = read_all(self.process, records, self.unsequenced, self.signers)
         worked = await self.work(items)
         now = self.clock()
         stored = [park_unread(u, now) for u in unread]
@@ -156,7 +158,9 @@ class Worker:
             elif result.outcome == "failed":
                 stored.append(hold(result.item, RETRY, result.error, now))
         await self.queue.store(stored)
-        self._tell(unread, len(stored))
+        tell(unread)
+        if len(stored) > len(unread):
+            log.warning("messages wait", count=len(stored) - len(unread))
         await self.follow_soon(worked)
         if stored:
             self.wake()
@@ -164,18 +168,7 @@ class Worker:
         if self.waiting.get(GAP) or self.waiting.get(RETRY):
             await self._reopen([r.item for r in worked.results if r.outcome in ("done", "passed")])
         self.figures.took(len(records), len(unread), time.perf_counter() - began)
-
-    def _tell(self, unread: Sequence[Unread], stored: int) -> None:
-        for u in unread:
-            log.error(
-                "a record cannot be read: parked",
-                topic=u.record.topic,
-                partition=u.record.partition,
-                offset=u.record.offset,
-                reason=u.reason,
-            )
-        if stored > len(unread):
-            log.warning("messages wait", count=stored - len(unread))
+        self.figures.unsigned += sum(u.unsigned for u in unread)
 
     async def _reopen(self, done: Sequence[Item]) -> None:
         streams = list({stream_of(item) for item in done if item.kind == "fact"})
@@ -221,25 +214,41 @@ class Worker:
         if not due:
             return 0
         by_place = {id(waiting.record): waiting for waiting in due}
-        found = [(w, read(self.process, w.record, self.unsequenced, waited=True)) for w in due]
+        told = (self.unsequenced, self.signers)
+        found = [(w, read(self.process, w.record, *told, waited=True)) for w in due]
         items = [item for _, item in found if isinstance(item, Item)]
-        # One whose envelope could not be read before stands elsewhere in the queue.
+        # One whose envelope was not read, or not believed, before stands elsewhere in the queue.
         items.sort(key=lambda item: (stream_of(item), item.number or 0))
         worked = await self.work(items)
         await self.follow(worked)
         done: list[Waiting] = []
         streams: set[str] = set()
-        again = [(w, PARKED, unread.reason) for w, unread in found if isinstance(unread, Unread)]
-        for result in worked.results:
-            waiting = by_place[id(result.item.origin)]
-            if result.outcome == "held":
-                again.append((waiting, GAP, waiting.error))
-            elif result.outcome == "failed":
-                again.append((waiting, RETRY, result.error))
-            else:
+        again: list[tuple[Waiting, str, str]] = []
+        now, placed = self.clock(), []
+        for waiting, unread in found:
+            if isinstance(unread, Unread) and unread.unsigned and waiting.number is not None:
+                # It was believed when it came; the number is free for the real one again.
+                placed.append(park_unread(unread, now))
                 done.append(waiting)
-                streams.add(stream_of(result.item))
-        now = self.clock()
+                tell([unread])
+            elif isinstance(unread, Unread):
+                again.append((waiting, PARKED, unread.reason))
+        for result in worked.results:
+            waiting, item = by_place[id(result.item.origin)], result.item
+            if result.outcome not in ("held", "failed"):
+                done.append(waiting)
+                streams.add(stream_of(item))
+                continue
+            held = result.outcome == "held"
+            if waiting.number is None and item.number is not None:
+                # From now on it waits in its stream, where those before it let it go on.
+                placed.append(hold(item, GAP if held else RETRY, result.error, now))
+                done.append(waiting)
+            else:
+                again.append(
+                    (waiting, GAP, waiting.error) if held else (waiting, RETRY, result.error)
+                )
+        await self.queue.store(placed)
         parked = await self.queue.postpone(again, now, self.attempts)
         for waiting in parked:
             log.error("a message was parked", subject=waiting.subject, error=waiting.error)

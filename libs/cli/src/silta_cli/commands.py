@@ -1,6 +1,6 @@
 """`silta`: what operators and developers type."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.table import Table
@@ -12,6 +12,9 @@ from silta_cli.demo import STACK as DEMO
 from silta_cli.demo import demo
 from silta_cli.documents import docs
 from silta_cli.journal import journal
+from silta_cli.keycloak import REALM, with_keycloak
+from silta_cli.keys import keys
+from silta_cli.me import me
 from silta_cli.parked import gap, parked
 from silta_cli.published import contracts
 from silta_cli.receipt import receipt
@@ -25,7 +28,8 @@ from silta_contracts.catalogue import SERVICES
 from silta_local.errors import NotRunning, StackError
 from silta_local.folders import default_data_folder, stack_folder
 from silta_local.kafka import is_secured
-from silta_local.stack import KAFKA, Stack
+from silta_local.keycloak import KEYCLOAK
+from silta_local.stack import KAFKA, READY_SECONDS, Stack
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -42,19 +46,45 @@ AsJson = Annotated[bool, typer.Option("--json", help="For programs: JSON on stan
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")]
 
 
-def start_stack(name: str, *, secure: bool = False, quiet: bool = False) -> Stack:
+SignIn = Literal["local", "keycloak"]
+# Much more than it takes alone: where two cores have other things to do it took 144 s.
+KEYCLOAK_SECONDS = 300.0
+
+
+def start_stack(
+    name: str, *, secure: bool = False, sign_in: SignIn | None = None, quiet: bool = False
+) -> Stack:
     """The local stack with the six services, started or found running.
 
-    One whose Kafka was made with accounts keeps them, also where nobody asks for them again.
+    One whose Kafka was made with accounts keeps them, also where nobody asks for them again; one
+    that runs keeps its issuer.
     """
     if name == DEMO:
         raise StackError(f"The name {DEMO!r} is the demonstration's.", "Take another name.")
     folder = stack_folder(default_data_folder(), name)
     secure = secure or bool(is_secured(folder / KAFKA))
     security = kafka_security(folder) if secure else None
-    specs = with_issuer(service_specs(folder, secure=secure), folder)
+    services = service_specs(folder, secure=secure)
+    keycloak = (sign_in or _running_sign_in(name)) == KEYCLOAK
     with shown_progress(quiet=quiet) as progress:
-        return Stack.up(specs, ALL_TOPICS, name=name, security=security, progress=progress)
+        return Stack.up(
+            with_keycloak(services, folder, progress=progress)
+            if keycloak
+            else with_issuer(services, folder),
+            ALL_TOPICS,
+            name=name,
+            security=security,
+            ready_seconds=KEYCLOAK_SECONDS if keycloak else READY_SECONDS,
+            progress=progress,
+        )
+
+
+def _running_sign_in(name: str) -> SignIn:
+    try:
+        running = Stack.attach(name)
+    except NotRunning:
+        return "local"
+    return KEYCLOAK if any(p.name == KEYCLOAK for p in running.processes) else "local"
 
 
 def addresses(stack: Stack) -> dict[str, object]:
@@ -63,11 +93,19 @@ def addresses(stack: Stack) -> dict[str, object]:
         "kafka": stack.parts.kafka_bootstrap,
         "kafka_ca": stack.parts.kafka_ca or None,
         "database": stack.parts.mongo_uri,
-        "issuer": next((stack.url(p.name) for p in stack.processes if p.name == ISSUER), None),
+        "issuer": issuer_of(stack),
         "services": {p.name: stack.url(p.name) for p in stack.processes if p.name in SERVICES},
         "topics": list(ALL_TOPICS),
         "logs": str(stack.folder / "logs"),
     }
+
+
+def issuer_of(stack: Stack) -> str | None:
+    """The issuer whose tokens the services take, by its address."""
+    names = {process.name for process in stack.processes}
+    if KEYCLOAK in names:
+        return f"{stack.url(KEYCLOAK)}/realms/{REALM}"
+    return stack.url(ISSUER) if ISSUER in names else None
 
 
 def kafka_words(stack: Stack) -> str:
@@ -84,11 +122,19 @@ def up(
         bool,
         typer.Option("--secure", help="Kafka with TLS, an account for each service, and ACLs."),
     ] = False,
+    sign_in: Annotated[
+        SignIn | None,
+        typer.Option(
+            "--sign-in",
+            help="Whose tokens are taken: a small issuer's of our own (local), or a real "
+            "Keycloak's, fetched the first time (160 MB). Left out: what runs, else local.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Start Kafka, the database and the six services, and leave them running."""
-    stack = start_stack(name, secure=secure, quiet=quiet or as_json)
+    stack = start_stack(name, secure=secure, sign_in=sign_in, quiet=quiet or as_json)
     found = addresses(stack)
     if as_json:
         print_json(found)
@@ -184,7 +230,9 @@ app.command()(republish)
 app.command()(backfill)
 app.add_typer(journal, name="journal")
 app.add_typer(rebuild, name="rebuild")
+app.add_typer(keys, name="keys")
 app.add_typer(parked, name="parked")
 app.add_typer(gap, name="gap")
 app.add_typer(receipt, name="receipt")
 app.add_typer(access_log, name="access-log")
+app.add_typer(me, name="me")

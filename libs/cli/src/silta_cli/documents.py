@@ -9,6 +9,7 @@ from silta_chassis.settings import Settings
 from silta_cli.acls import as_kafka_acls, as_strimzi, as_table, permissions
 from silta_cli.documents_map import map_of, not_built_table
 from silta_cli.documents_process import process_tables
+from silta_cli.documents_readers import reader_parts
 from silta_cli.documents_tables import metrics_table, services_table, settings_table
 from silta_cli.generated import Check, Wanted, settle
 from silta_cli.processes import Service, missing, read_by, said_by, services
@@ -47,6 +48,8 @@ def documents(six: tuple[Service, ...], repository: Path) -> Wanted:
     wanted[operate] = filled(operate, {"metrics": metrics_table()})
     decisions = repository / "docs" / "security" / "decision-table.md"
     wanted[decisions] = filled(decisions, decision_parts(repository))
+    readers = repository / "docs" / "security" / "who-reads-what.md"
+    wanted[readers] = filled(readers, reader_parts(six))
     granted = permissions(six)
     bus = repository / "docs" / "security" / "bus.md"
     wanted[bus] = filled(bus, {"permissions": as_table(granted)})

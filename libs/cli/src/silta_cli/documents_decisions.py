@@ -101,6 +101,10 @@ def _roles(reference: Reference) -> str:
     rows.append(
         ("close person, named by the client", *[_listed(given.close_person.categories)] * 3)
     )
+    rows += [
+        (f"close person, acting as {mandate.en}", *[_listed(what.categories)] * 3)
+        for mandate, what in given.mandates.items()
+    ]
     unverified = ", ".join(f"`{place}`" for place in given.unverified)
     said = f"Not checked yet (U): {unverified}.\n\n" if unverified else ""
     return said + table(("role", *(purpose.en for purpose in ConsentPurpose)), rows)

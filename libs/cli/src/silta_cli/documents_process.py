@@ -117,6 +117,7 @@ def _relying(reading: ByFact, fact: FactType, service: Service) -> list[str]:
 def _shows(service: Service) -> str:
     doors = [("/cases/{case}", first_sentence(service.doors.page))]
     doors += [(door.path, door.description) for door in service.doors.lists]
+    doors += [(f"/me/{thing.name}", thing.description) for thing in service.doors.mine]
     listed = {door.view for door in service.doors.lists}
     return table(
         ("view", "what it shows"),

@@ -8,7 +8,7 @@ from typing import Final
 from silta_chassis.http.views import Doors
 from silta_chassis.process import Process
 from silta_contracts.catalogue import FACTS, PUBLISHES, SERVICES, FactType
-from silta_contracts.facts import common, followup, intake, network, reporting
+from silta_contracts.facts import followup, intake, network, reporting
 
 # Facts of the contract that no process table has yet, each with what it comes with. They are the
 # rows marked † in the choreography. The list may only shrink: a test fails where a fact is built
@@ -28,7 +28,6 @@ NOT_BUILT: Final[Mapping[FactType, str]] = {
     followup.WorkAbilityMeasured: "measures of work ability",
     followup.ClosingReviewed: "review of a closing that the client disagrees with",
     reporting.OperatingModelAdopted: "a new operating model, adopted while cases run",
-    common.PersonErased: "erasing a person",
 }
 
 # Who publishes, or who reads, each fact.

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from silta_cli.acls import permissions, principal_of
+from silta_cli.signers import write_signers
 from silta_contracts.catalogue import PARKED_TOPICS, SERVICES, TOPICS
 from silta_local.folders import checkout
 from silta_local.specs import Account, Security, ServiceSpec
@@ -37,9 +38,11 @@ def kafka_password(secret: str, user: str) -> str:
     return hashlib.sha256(f"{secret}:kafka:{user}".encode()).hexdigest()
 
 
-def _account(secret: str, service: str) -> dict[str, str]:
+def _account(secret: str, service: str, signers: Path) -> dict[str, str]:
     user = principal_of(service)
     return {
+        "SILTA_SIGN_FACTS": "true",
+        "SILTA_FACT_KEYS": str(signers),
         "SILTA_KAFKA_USER": user,
         "SILTA_KAFKA_PASSWORD": kafka_password(secret, user),
         "SILTA_KAFKA_CA": "{kafka_ca}",
@@ -66,9 +69,13 @@ def service_specs(
     """What the stack starts: each service with its own settings only.
 
     ``prefix`` names the databases (``<prefix>_<service>``); ``more`` is added to every environment;
-    with ``secure`` each reaches Kafka by its own account (`kafka_security` makes these).
+    with ``secure`` each reaches Kafka by its own account (`kafka_security` makes these), signs its
+    facts, and takes others' with their own signature only.
     """
     secret = local_secret(folder)
+    # Another secret for each service, from the one of the stack.
+    own = {n: hashlib.sha256(f"{secret}:{n}".encode()).hexdigest() for n in SERVICES}
+    signers = write_signers(folder / "signers", own) if secure else None
     return [
         ServiceSpec(
             name=name,
@@ -77,14 +84,13 @@ def service_specs(
                 "SILTA_KAFKA": "{kafka}",
                 "SILTA_DATABASE": "{mongo}",
                 "SILTA_DATABASE_NAME": f"{prefix}_{name}",
-                # Another secret for each service, from the one of the stack.
-                "SILTA_SECRET": hashlib.sha256(f"{secret}:{name}".encode()).hexdigest(),
+                "SILTA_SECRET": own[name],
                 "SILTA_REFERENCE": str(reference),
                 "SILTA_ENVIRONMENT": "local",
                 "SILTA_PORT": "{port}",
                 "SILTA_PUBLISHERS": PUBLISHERS,
                 "SILTA_DECISIONS": "http://127.0.0.1:{port:consent}",
-                **(_account(secret, name) if secure else {}),
+                **(_account(secret, name, signers) if signers else {}),
                 **(more or {}),
             },
         )

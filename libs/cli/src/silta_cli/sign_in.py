@@ -3,7 +3,7 @@
 import hashlib
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -27,11 +27,7 @@ def account(service: str) -> str:
 
 def with_issuer(services: Sequence[ServiceSpec], folder: Path) -> list[ServiceSpec]:
     """The issuer of the stack in this folder, then the services, each with an account there."""
-    secret = local_secret(folder)
-    own = {
-        spec.name: hashlib.sha256(f"{secret}:{spec.name}:{ISSUER}".encode()).hexdigest()
-        for spec in services
-    }
+    own = own_secrets(services, folder)
     accounts = {account(name): password for name, password in own.items()}
     at = f"{ADDRESS}:{{port:{ISSUER}}}"
     issuer = ServiceSpec(
@@ -48,13 +44,26 @@ def with_issuer(services: Sequence[ServiceSpec], folder: Path) -> list[ServiceSp
         env={ENVIRONMENT: "local", CLIENTS: json.dumps(accounts)},
         ready_url=f"{ADDRESS}:{{port}}{DISCOVERY}",
     )
+    return [issuer, *taking(services, at, own)]
+
+
+def own_secrets(services: Sequence[ServiceSpec], folder: Path) -> dict[str, str]:
+    """The secret of each service at the issuer, from the one of the stack."""
+    secret = local_secret(folder)
+    return {
+        spec.name: hashlib.sha256(f"{secret}:{spec.name}:{ISSUER}".encode()).hexdigest()
+        for spec in services
+    }
+
+
+def taking(
+    services: Sequence[ServiceSpec], issuer: str, own: Mapping[str, str]
+) -> list[ServiceSpec]:
+    """The services, which take that issuer's tokens and get their own by these secrets."""
     return [
-        issuer,
-        *(
-            replace(
-                spec,
-                env={**spec.env, "SILTA_ISSUER": at, "SILTA_CLIENT_SECRET": own[spec.name]},
-            )
-            for spec in services
-        ),
+        replace(
+            spec,
+            env={**spec.env, "SILTA_ISSUER": issuer, "SILTA_CLIENT_SECRET": own[spec.name]},
+        )
+        for spec in services
     ]

@@ -1,12 +1,15 @@
-"""`silta token`: an access token of the local issuer, for anybody."""
+"""`silta token`: an access token of a local stack's issuer or Keycloak, for anybody."""
 
+import base64
 import hashlib
 import json
+import os
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import typer
 
+from silta_cli.keycloak import People
 from silta_cli.screen import print_json
 from silta_cli.sign_in import ISSUER, account, keys_folder
 from silta_contracts.catalogue import SERVICES
@@ -14,7 +17,8 @@ from silta_contracts.codes import Role
 from silta_contracts.party import OrganisationParty, SensitiveUnitParty, parse_party
 from silta_contracts.principal import OPERATOR, BadClaims, principal_of
 from silta_local.errors import StackError
-from silta_local.issuer import LIFE_SECONDS, mint
+from silta_local.issuer import ENVIRONMENT, LIFE_SECONDS, mint
+from silta_local.keycloak import KEYCLOAK
 from silta_local.stack import Stack
 
 Claims = dict[str, Any]
@@ -52,7 +56,11 @@ def token(
     ] = None,
     subject: Annotated[
         str | None,
-        typer.Option("--subject", help="The pseudonym; one that follows from the rest if left."),
+        typer.Option(
+            "--subject",
+            help="The pseudonym; one that follows from the rest if left. With Keycloak the name "
+            "of the account, of which Keycloak makes the pseudonym.",
+        ),
     ] = None,
     seconds: Annotated[
         int, typer.Option("--seconds", min=1, max=MOST_SECONDS, help="How long it holds.")
@@ -64,6 +72,11 @@ def token(
 
     Say one of --party, --client, --close-person, --expert, --operator and --service.
     """
+    if os.environ.get(ENVIRONMENT, "local") != "local":
+        raise typer.BadParameter(
+            f"{ENVIRONMENT} is not `local`: these tokens are for a local stack. Elsewhere sign in "
+            "at your issuer."
+        )
     said = {
         "--party": party is not None,
         "--client": client,
@@ -101,21 +114,38 @@ def token(
         principal_of({"client_id": "silta-local", **claims})
     except BadClaims as wrong:
         raise typer.BadParameter(f"no service would take this token; {wrong}") from None
-    stack = Stack.attach(name)
-    try:
-        url = stack.url(ISSUER)
-    except KeyError:
-        raise StackError(
-            f"The stack {name!r} runs without the local issuer.",
-            f"Start it anew: `make down NAME={name}`, then `make up NAME={name}`.",
-        ) from None
-    made = mint(keys_folder(stack.folder), url, claims, seconds=seconds)
+    made = _made(Stack.attach(name), claims, service, seconds)
     if as_json:
-        ends = datetime.fromtimestamp(datetime.now(UTC).timestamp() + seconds, UTC)
-        print_json({"token": made, "claims": claims, "ends": ends.isoformat(timespec="seconds")})
+        held = read_claims(made)
+        ends = datetime.fromtimestamp(held["exp"], UTC)
+        print_json({"token": made, "claims": held, "ends": ends.isoformat(timespec="seconds")})
         return
     # Whole, in one line, for a shell to take.
     print(made)
+
+
+def _made(stack: Stack, claims: Claims, service: str | None, seconds: int) -> str:
+    running = {process.name: process for process in stack.processes}
+    if KEYCLOAK in running:
+        if seconds != LIFE_SECONDS:
+            raise typer.BadParameter("Keycloak says itself how long its tokens hold: no --seconds")
+        people = People(stack.url(KEYCLOAK), stack.folder)
+        if service is not None:
+            return people.service_token(service, running[service].env["SILTA_CLIENT_SECRET"])
+        return people.token(str(claims["sub"]), claims)
+    if ISSUER in running:
+        return mint(keys_folder(stack.folder), stack.url(ISSUER), claims, seconds=seconds)
+    raise StackError(
+        f"The stack {stack.name!r} runs without an issuer.",
+        f"Start it anew: `make down NAME={stack.name}`, then `make up NAME={stack.name}`.",
+    )
+
+
+def read_claims(made: str) -> Claims:
+    """What a token of ours says; nothing is checked."""
+    body = made.split(".")[1]
+    found: Claims = json.loads(base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)))
+    return found
 
 
 def claims_of_unit(header: str, more: list[str]) -> Claims:

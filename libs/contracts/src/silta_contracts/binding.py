@@ -17,6 +17,7 @@ from pydantic_core import PydanticSerializationError
 
 from silta_contracts.catalogue import BY_WIRE_TYPE, FACTS
 from silta_contracts.fact import AnyFact
+from silta_contracts.signed import SIGNATURE
 
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE: Final = "application/json"
@@ -30,9 +31,11 @@ _ID: Final = re.compile(r"[!-~]{1,300}")
 _CAUSATION: Final = re.compile(r"[!-~]{1,300}")
 _TRACEPARENT: Final = re.compile(r"[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 _SCHEMA: Final = re.compile(r"[!-~]{1,300}")
+_SIGNATURE: Final = re.compile(r"[A-Za-z0-9_-]{1,1000}\.\.[A-Za-z0-9_-]{86}")
 _READ: Final = frozenset({
     "ce_specversion", "ce_id", "ce_source", "ce_type", "ce_time", "ce_subject", "ce_sequence",
     "ce_causationid", "ce_dataschema", "content-type", "traceparent",
+    SIGNATURE,
 })  # fmt: skip
 
 _ANOTHER_TYPE: Final = "body: fact is not the type that ce_type names"
@@ -66,6 +69,8 @@ class Event:
     traceparent: str | None
     dataschema: str | None
     fact_body: bytes
+    # See `signed`; none where it is absent or has another form.
+    signature: str | None = None
 
 
 def event_id(subject: str, number: int) -> str:
@@ -167,6 +172,7 @@ def attributes_of(event: Event) -> dict[str, str]:
         ("ce_dataschema", event.dataschema),
         ("content-type", CONTENT_TYPE),
         ("traceparent", event.traceparent),
+        (SIGNATURE, event.signature),
     )
     return {name: value for name, value in attributes if value is not None}
 
@@ -210,9 +216,11 @@ def from_kafka(
         sequence=sequence,
         causation=_optional(texts, "ce_causationid", "must be printable ASCII", _CAUSATION),
         # A broken trace must not stop a case: it is left out.
-        traceparent=_trace(texts.get("traceparent")),
+        traceparent=_like(_TRACEPARENT, texts.get("traceparent")),
         dataschema=_optional(texts, "ce_dataschema", "must be a URI", _SCHEMA),
         fact_body=value,
+        # Whose facts must be signed is for the reader to say.
+        signature=_like(_SIGNATURE, texts.get(SIGNATURE)),
     )
 
 
@@ -250,8 +258,8 @@ def _optional(
     return _demand(texts[name], name, problem, pattern) if name in texts else None
 
 
-def _trace(text: str | None) -> str | None:
-    return text if text is not None and _TRACEPARENT.fullmatch(text) else None
+def _like(pattern: re.Pattern[str], text: str | None) -> str | None:
+    return text if text is not None and pattern.fullmatch(text) else None
 
 
 def _read_sequence(texts: dict[str, str], may_be_absent: bool) -> int | None:

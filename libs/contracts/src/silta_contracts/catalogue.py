@@ -51,9 +51,13 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         intake.ContactRequestWithdrawn,
         intake.TriageOverdue,
         intake.HelpWithoutSharing,
+        intake.ErasureRequested,
+        intake.ErasureUnacknowledged,
+        intake.LinkErased,
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
         common.PersonErased,
+        common.DocumentsDisposed,
     ),
     "consent": (
         consent.ConsentRequested,
@@ -75,6 +79,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         consent.WithdrawalUnacknowledged,
         consent.ContactRequestMissing,
         common.PersonErased,
+        common.DocumentsDisposed,
     ),
     "network": (
         network.InviteesProposed,
@@ -128,6 +133,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
         common.PersonErased,
+        common.DocumentsDisposed,
     ),
     "followup": (
         followup.FollowUpScheduled,
@@ -147,12 +153,14 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
         common.PersonErased,
+        common.DocumentsDisposed,
     ),
     "reporting": (
         report.IndicatorsPublished,
         report.OperatingModelAdopted,
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
+        common.PersonErased,
     ),
 }
 
@@ -183,6 +191,8 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         consent.StatutoryBasisRefused,
         *_GROUNDS_CHANGED,
         common.WithdrawalAcknowledged,
+        # Every service says what it erased; the link to the person goes last.
+        common.PersonErased,
         network.NetworkAssembled,
         network.NetworkNotAssembled,
         network.NetworkDissolved,
@@ -203,7 +213,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.ClosePersonJoined,
         network.ClosePersonLeft,
         network.NetworkDissolved,
-        common.PersonErased,
+        intake.ErasureRequested,
         *_ENDS,
     ),
     "network": (
@@ -211,7 +221,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         consent.ConsentGranted,
         consent.StatutoryBasisRecorded,
         *_GROUNDS_CHANGED,
-        common.PersonErased,
+        intake.ErasureRequested,
         *_ENDS,
     ),
     "planning": (
@@ -225,7 +235,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.NetworkDissolved,
         *_GROUNDS_CHANGED,
         followup.PlanRevisionNeeded,
-        common.PersonErased,
+        intake.ErasureRequested,
         *_ENDS,
     ),
     "followup": (
@@ -243,7 +253,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.ClosePersonLeft,
         network.NetworkDissolved,
         *_GROUNDS_CHANGED,
-        common.PersonErased,
+        intake.ErasureRequested,
         intake.ContactRequestClosed,
         intake.ContactRequestWithdrawn,
     ),

@@ -234,6 +234,11 @@ class Work(Code):
     CASE_MANAGEMENT = "case_management", "asiakasvastaavan työ", "case management"
     FOLLOW_UP = "follow_up", "seuranta", "follow-up"
     DISCLOSURE = "disclosure", "tietojen luovutus", "disclosure"
+    COPIES = (
+        "copies",
+        "vain suostumuksen varassa säilytetyt tiedot (poistettu)",
+        "what was kept on consent alone (erased)",
+    )
     OWN_CARE = "own_care", "oma palvelu jatkuu", "each unit's own service to the client"
     OWN_RECORDS = "own_records", "omat asiakirjat", "each authority's own records"
     OTHER_GROUNDS = "other_grounds", "muulla perusteella jatkuva", "what another ground carries"

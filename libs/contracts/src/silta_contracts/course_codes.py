@@ -278,3 +278,10 @@ class DocumentClass(Code):
     CLIENT_PLAN = "client_plan", "asiakassuunnitelma", "client plan"
     FOLLOW_UP = "follow_up", "seuranta", "follow-up"
     FEEDBACK = "feedback", "palaute", "feedback"
+
+
+class ErasureCause(Code):
+    """Why a person is erased."""
+
+    REQUESTED = "requested", "pyyntö poistaa tiedot", "a request to erase"
+    RETENTION_OVER = "retention_over", "säilytysaika päättyi", "the time of retention is over"

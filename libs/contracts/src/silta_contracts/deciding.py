@@ -10,9 +10,9 @@ from typing import Final, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from silta_contracts.codes import ConsentPurpose, DataCategory
+from silta_contracts.codes import ConsentPurpose, DataCategory, Mandate
 from silta_contracts.ids import CASE_PATTERN
-from silta_contracts.open_codes import Code
+from silta_contracts.open_codes import Code, Open
 from silta_contracts.party import Party
 from silta_contracts.value import Moment
 
@@ -23,6 +23,11 @@ class DecisionReason(Code):
     """Why data may be had, or not. None tells a consent withdrawn from one never given."""
 
     OWN_DATA = "own-data", "omat tiedot", "the client's own data"
+    BY_MANDATE = (
+        "by-mandate",
+        "toimii asiakkaan puolesta valtuutuksella",
+        "acts for the client on a mandate",
+    )
     NAMED_BY_CLIENT = (
         "named-by-client",
         "asiakkaan nimeämä läheinen",
@@ -83,6 +88,7 @@ class WithheldReason(Code):
     """Why who discloses withholds what was permitted, or could not have it decided."""
 
     PROTECTED = "protected", "suojattu tieto", "protected data"
+    # In older logs; now it is the decision point's word, which does not tell when a ground ended.
     GROUND_ENDED_HERE = "ground-ended-here", "peruste on päättynyt", "the ground has ended"
     DECISION_TOO_OLD = "decision-too-old", "päätös ehti vanhentua", "the decision became too old"
     OBLIGATION_NOT_KNOWN = (
@@ -92,6 +98,7 @@ class WithheldReason(Code):
     )
     ERASED = "erased", "tieto on poistettu", "erased"
     NOT_DECIDED = "not-decided", "päätöstä ei saatu", "no decision could be had"
+    NOT_OPENED = "not-opened", "tietoa ei saatu avattua", "it could not be opened"
 
 
 class Disclosable(Code):
@@ -101,12 +108,14 @@ class Disclosable(Code):
     WORDS = "words", "asiakkaan omat sanat", "the client's own words"
     MEETINGS = "meetings", "tapaamisten paikat", "where meetings are held"
     CLOSE_PERSONS = "close-persons", "läheisten tiedot", "close persons' data"
+    UNITS = "units", "suojatut yksiköt", "protected units, by name"
     ASSESSMENT = "assessment", "palvelutarpeen arvio", "the need as it was assessed"
     PLAN = "plan", "suunnitelman tavoitteet ja tehtävät", "goals and tasks of the plan"
     CASE_MANAGERS = "case-managers", "asiakasvastaavat", "case managers"
     NOTES = "notes", "seurannan muistiinpanot", "notes of the follow-up"
     FEEDBACK = "feedback", "palaute", "feedback"
     ACCESS_LOG = "access-log", "luovutusloki", "the access log"
+    DUPLICATES = "duplicates", "saman henkilön muut asiat", "other cases of the same person"
 
 
 class WhyOlder(Code):
@@ -118,11 +127,15 @@ class WhyOlder(Code):
 
 
 class Subject(BaseModel):
-    """Who is to get the data: a party of the case."""
+    """Who is to get the data: a party of the case.
+
+    ``mandate``: on what a close person acts in the client's place, as their token says.
+    """
 
     model_config = _ASKED
     type: Literal["party"] = "party"
     properties: Party
+    mandate: Open[Mandate] | None = None
 
 
 class ActionProperties(BaseModel):

@@ -37,6 +37,8 @@ AreaId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 UnitId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 PlaceCode = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 IndicatorCode = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
+# A rule of the table of retention.
+RuleCode = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 QuestionCode = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 Oid = Annotated[str, StringConstraints(pattern=OID_PATTERN)]
 UnitRef = Annotated[str, StringConstraints(pattern=REF_PATTERN)]

@@ -40,6 +40,7 @@ class Durations(Value):
     contact_request_after_consent: Duration = "7 days"
     inform_client: Duration = "7 days"
     acknowledge_withdrawal: Duration = "24 hours"
+    escalate_withdrawal: Duration = "2 working days"
     ground_for_network: Duration = "14 days"
     confirm_invitees: Duration = "5 working days"
     answer_invitation: Duration = "5 working days"

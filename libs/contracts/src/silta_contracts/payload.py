@@ -4,11 +4,18 @@ from datetime import date
 
 from pydantic import Field
 
-from silta_contracts.course_codes import Band, GoalKind, GoalStatus, Horizon, Measure
-from silta_contracts.ids import GoalId, GroundId, IndicatorCode, QuestionCode, TaskId
+from silta_contracts.course_codes import Band, DocumentClass, GoalKind, GoalStatus, Horizon, Measure
+from silta_contracts.ids import (
+    GoalId,
+    GroundId,
+    IndicatorCode,
+    QuestionCode,
+    RuleCode,
+    TaskId,
+)
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
-from silta_contracts.value import Value
+from silta_contracts.value import Moment, Value
 
 
 class Member(Value):
@@ -95,3 +102,11 @@ class SuppressedCell(Value):
 
     indicator: IndicatorCode = Field(description="code of the indicator")
     group: IndicatorCode | None = Field(default=None, description="code of the group")
+
+
+class KeptDocuments(Value):
+    """Documents of a class that a rule of retention keeps: locked until their date."""
+
+    document_class: Open[DocumentClass] = Field(description="the document class")
+    until: Moment = Field(description="when they are disposed of")
+    rule: RuleCode = Field(description="code of the rule in the table of retention")

@@ -8,7 +8,8 @@ A token (RFC 9068) tells beside its registered claims:
 ``roles`` codes of :class:`Role`, and ``operator``; other roles are not ours and mean nothing;
 ``silta_organisation`` OID, ``silta_unit`` code, ``silta_type`` code, of who works for one;
 ``silta_unit_ref`` opaque reference of a unit that is marked sensitive, which acts under it;
-``silta_cases`` the cases that a client, a close person or an expert by experience has a part in;
+``silta_cases`` the cases that a client, a close person or an expert by experience has a part in,
+left out where there is none yet;
 ``silta_number`` of a close person; ``silta_mandate`` the kind of mandate, where there is one;
 ``client_id`` the program that the token was given to, which is the service of kind ``service``.
 """
@@ -20,7 +21,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
-from silta_contracts.codes import OrganisationType, Role
+from silta_contracts.codes import Mandate, OrganisationType, Role
 from silta_contracts.ids import CODE_PATTERN, CaseId, Oid, UnitId, UnitRef
 from silta_contracts.party import (
     CLIENT,
@@ -92,6 +93,20 @@ class Principal:
         """Whether they may use the operator's doors; a client of the service never may."""
         return self.kind == "organisation" and OPERATOR in self.roles
 
+    @property
+    def stands_in(self) -> bool:
+        """Whether it is a close person who may act in the place of whom the case concerns.
+
+        A mandate of a kind that the contract does not know is none.
+        """
+        known = self.mandate is not None and Mandate.known(self.mandate) is not None
+        return known and self.kind == "close_person"
+
+    @property
+    def acts_on(self) -> str | None:
+        """The kind of mandate on which it acts, where it does."""
+        return self.mandate if self.stands_in else None
+
     def as_role(self, role: str) -> Party | None:
         """The party of that role, if it is one of theirs."""
         return next((p for p in self.parties if getattr(p, "role", None) == role), None)
@@ -112,7 +127,8 @@ def principal_of(claims: Mapping[str, Any]) -> Principal:
             return Principal(read.sub, "organisation", _units(read, roles), roles)
         case "service":
             return Principal(read.sub, "service", service=read.client_id)
-    cases = frozenset(_needed("silta_cases", read.silta_cases))
+    # An issuer may leave out a list that is empty, as Keycloak does; they then act in no case.
+    cases = frozenset(read.silta_cases or ())
     return Principal(
         read.sub, read.silta_kind, (_person(read),), cases=cases, mandate=read.silta_mandate
     )

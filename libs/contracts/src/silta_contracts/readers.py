@@ -11,6 +11,8 @@ from silta_contracts.party import (
 )
 
 EVERYONE: Final = "everyone"
+# As whom pages are read by who is concerned, and by who acts in their place on a mandate.
+CONCERNED: Final = CLIENT
 
 
 def reader_key(party: Party) -> str:

@@ -12,6 +12,7 @@ from silta_contracts.binding import (
     schema_uri,
 )
 from silta_contracts.catalogue import PUBLISHES, TOPICS, FactType
+from silta_contracts.signed import SIGNATURE
 
 _DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 _FORMAT: Final = "application/schema+json;version=draft-2020-12"
@@ -233,5 +234,11 @@ def _headers() -> dict[str, Any]:
             "ce_dataschema": {**text, "format": "uri"},
             "content-type": {"const": CONTENT_TYPE},
             "traceparent": {**text, "description": "W3C trace context"},
+            SIGNATURE: {
+                **text,
+                "description": "signature of the publisher over the other headers but traceparent, "
+                "and the body: a JWS with detached, unencoded payload (RFC 7515, RFC 7797) by "
+                "Ed25519; readers that list the publisher's keys take nothing without it",
+            },
         },
     }

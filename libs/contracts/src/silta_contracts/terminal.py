@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import consent, followup, intake, meetings, network
+from silta_contracts.facts import common, consent, followup, intake, meetings, network
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
 
@@ -25,6 +25,9 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     intake.QuestionAnswered: _OWN_WORK,
     intake.QuestionOverdue: _ALARM,
     intake.TriageOverdue: _ALARM,
+    intake.ErasureUnacknowledged: _ALARM,
+    intake.LinkErased: _OWN_WORK,
+    common.DocumentsDisposed: _OWN_WORK,
     consent.ConsentRequested: _OWN_WORK,
     consent.ConsentReminded: _REMINDER,
     consent.ConsentUnconfirmed: _ALARM,
@@ -77,3 +80,6 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     followup.ClosingReviewed: _OWN_WORK,
     report.IndicatorsPublished: _OWN_WORK,
 }
+
+# The types of those that tell of something that was not done in time, as they are on the wire.
+ALARMS: Final = frozenset(fact.wire_type() for fact, why in TERMINAL.items() if why == _ALARM)

@@ -4,7 +4,7 @@ from typing import Annotated, Final, Self
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
-from silta_chassis.process import Command, Ref, Vaulted
+from silta_chassis.process import Command, Injected, Ref, Vaulted
 from silta_contracts.codes import (
     ConsentForm,
     ConsentPurpose,
@@ -92,6 +92,8 @@ OfMandate = Annotated[
     Mandate | None,
     Field(description="on what they may: needed with on_behalf, and only then"),
 ]
+# On what a close person gives the command in the client's place, as their token says.
+ActsOn = Annotated[Mandate | None, Injected()]
 FormRef = Annotated[
     Ref | None,
     Vaulted(FormReference, category="identity", document_class="consent"),
@@ -115,12 +117,14 @@ class GiveConsent(Command):
     on_behalf: OnBehalfRef = None
     mandate: OfMandate = None
     form_reference: FormRef = None
+    acts_on: ActsOn = None
 
 
 class ConfirmConsent(Command):
     """The client confirms a consent in two steps: from now on it holds."""
 
     consent: GroundId = Field(description="the consent that waits")
+    acts_on: ActsOn = None
 
 
 class RefuseConsent(Command):
@@ -138,6 +142,7 @@ class NarrowConsent(Command):
     on_behalf: OnBehalfRef = None
     mandate: OfMandate = None
     form_reference: FormRef = None
+    acts_on: ActsOn = None
 
 
 class ExtendConsent(Command):
@@ -156,6 +161,7 @@ class ExtendConsent(Command):
     on_behalf: OnBehalfRef = None
     mandate: OfMandate = None
     form_reference: FormRef = None
+    acts_on: ActsOn = None
 
 
 class WithdrawConsent(Command):

@@ -12,7 +12,7 @@ from pydantic import (
     field_validator,
 )
 
-from silta_contracts.codes import ConsentPurpose, DataCategory, Role
+from silta_contracts.codes import ConsentPurpose, DataCategory, Mandate, Role
 from silta_contracts.open_codes import Open
 from silta_contracts.operating_model import UnreadableFile, explained
 
@@ -53,7 +53,7 @@ class Entitled(BaseModel):
 
 
 class ClosePerson(BaseModel):
-    """The data that a close person gets whom the client named, on no other ground."""
+    """The data that a close person gets: named by the client, or acting on a mandate."""
 
     model_config = _FILE
 
@@ -73,6 +73,7 @@ class Entitlements(BaseModel):
     roles: dict[Role, Entitled]
     expert_by_experience: Entitled
     close_person: ClosePerson
+    mandates: dict[Mandate, ClosePerson]
     # What nobody has checked against law or with the data protection officer yet.
     unverified: tuple[str, ...] = ()
 
@@ -92,10 +93,25 @@ class Entitlements(BaseModel):
             )
         return roles
 
+    @field_validator("mandates")
+    @classmethod
+    def _every_mandate(cls, mandates: dict[Mandate, ClosePerson]) -> dict[Mandate, ClosePerson]:
+        if missing := [one.value for one in Mandate if one not in mandates]:
+            raise ValueError(
+                f"say what {', '.join(missing)} gets, with an empty list where it gets nothing"
+            )
+        return mandates
+
     @field_validator("unverified")
     @classmethod
     def _is_there(cls, places: tuple[str, ...]) -> tuple[str, ...]:
-        known = {"roles", "expert_by_experience", "close_person", "withhold_if_protected"}
+        known = {
+            "roles",
+            "expert_by_experience",
+            "close_person",
+            "mandates",
+            "withhold_if_protected",
+        }
         if wrong := [place for place in places if place not in known]:
             raise ValueError(f"{', '.join(wrong)} is no part of the file: name {sorted(known)}")
         return places
@@ -104,6 +120,11 @@ class Entitlements(BaseModel):
         """The data that a unit in this role gets for a purpose; none for a role not known."""
         entitled = self.roles.get(role) if isinstance(role, Role) else None
         return entitled.to(purpose) if entitled is not None else ()
+
+    def on_mandate(self, mandate: Open[Mandate] | None) -> tuple[DataCategory, ...]:
+        """The data that a close person gets who acts on that mandate; none without a known one."""
+        found = self.mandates.get(mandate) if isinstance(mandate, Mandate) else None
+        return found.categories if found is not None else ()
 
 
 def read_entitlements(text: str, name: str = "disclosure.toml") -> Entitlements:

@@ -39,8 +39,15 @@ EVENTS: Final[Mapping[type[AnyFact], Event]] = {
     facts.StatutoryBasisEnded: Event.BASIS_ENDED,
     facts.ClientInformed: Event.CLIENT_INFORMED,
 }
-# They happened to nobody's consent: a unit or the client was late with something else.
-UNTOLD: Final = frozenset({facts.ContactRequestMissing, facts.ClientNotInformed})
+# They happened to nobody's consent: somebody was late with something else, or documents went.
+UNTOLD: Final = frozenset(
+    {
+        facts.ContactRequestMissing,
+        facts.ClientNotInformed,
+        facts.PersonErased,
+        facts.DocumentsDisposed,
+    }
+)
 # What a fact says beside what happened: the case is in the hash, other grounds have their links.
 _LEFT_OUT: Final = {"case", "fact", "grounds", "round", "ended", "remaining"}
 _STARTS: Final = {Event.GIVEN, Event.CONFIRMED, Event.NARROWED, Event.EXTENDED}

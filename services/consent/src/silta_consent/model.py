@@ -21,6 +21,7 @@ from silta_contracts.codes import (
 from silta_contracts.grounds import ConsentGround, Ground, Recipient, StatuteGround
 from silta_contracts.open_codes import Open
 from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty, Unit
+from silta_contracts.retention import Retained
 from silta_contracts.rules import live_grounds
 from silta_contracts.value import Moment
 
@@ -110,7 +111,10 @@ class Receipt(BaseModel):
 
 
 class Withdrawal(BaseModel):
-    """A consent taken back, and the receipts for it."""
+    """A consent taken back, and the receipts for it.
+
+    ``alarms``: how often missing receipts were told; ``again``: when they will be next.
+    """
 
     model_config = _FROZEN
     consent: str
@@ -120,6 +124,8 @@ class Withdrawal(BaseModel):
     receipts: tuple[Receipt, ...] = ()
     completed: bool = False
     overdue: bool = False
+    alarms: int = 0
+    again: Moment | None = None
 
 
 class Informing(BaseModel):
@@ -153,6 +159,7 @@ class Case(BaseModel):
     request_missing: bool = False
     ended: bool = False
     history: History = History()
+    retained: Retained = Retained()
 
 
 class HalfTime(Deadline):

@@ -1,6 +1,7 @@
 """What triggers what in consent."""
 
 from silta_chassis.process import Process, View, When
+from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_consent import commands, model, views
 from silta_consent.decisions import (
     asking,
@@ -24,13 +25,15 @@ _BASIS = (facts.StatutoryBasisRecorded, facts.StatutoryBasisRefused, facts.Conse
 _WITHDRAWN = (facts.ConsentWithdrawn, facts.ConsentRefused)
 
 # fmt: off
-PROCESS = with_history(Process("consent", state=model.Case, rows=(
+PROCESS = with_history(with_retention(Process("consent", state=model.Case, rows=(
     # The course of the case
     When(facts.ContactRequestReceived, course.request_received, (*_BASIS, facts.ConsentExpired)),
     When(model.RequestExpected, course.request_missing, (facts.ContactRequestMissing,)),
     When(facts.ContactRequestClosed, course.end),
     When(facts.ContactRequestWithdrawn, course.end),
     When(facts.CaseClosed, course.end),
+    When(facts.ErasureRequested, course.end, (facts.PersonErased,)),
+    When(Dispose, dispose, (facts.DocumentsDisposed, facts.PersonErased)),
     # The client is asked
     When(commands.AskForConsent, asking.ask_for_consent, (facts.ConsentRequested,),
          by=may.unit_with_part, possible=may.open_case),
@@ -38,23 +41,23 @@ PROCESS = with_history(Process("consent", state=model.Case, rows=(
     When(model.AnswerBy, asking.unanswered, (facts.ConsentUnanswered,)),
     # The client consents or refuses
     When(commands.GiveConsent, giving.give_consent, _GRANTED,
-         by=may.client_or_unit, possible=may.open_case, mints=True, opens=True),
+         by=may.client_or_unit, possible=may.open_case, mints=True, opens=True, on_mandate=True),
     When(commands.ConfirmConsent, giving.confirm_consent, _GRANTED,
-         by=may.client, possible=may.to_confirm),
+         by=may.client, possible=may.to_confirm, on_mandate=True),
     When(model.ConfirmBy, refusing.unconfirmed, (facts.ConsentUnconfirmed, facts.ConsentRequested)),
     When(commands.RefuseConsent, refusing.refuse_consent, (facts.ConsentRefused,),
-         by=may.client_or_part, possible=may.to_refuse),
+         by=may.client_or_part, possible=may.to_refuse, on_mandate=True),
     When(commands.UseConsent, using.use_consent, (facts.ConsentExpired,),
          by=using.may_use, possible=may.to_use),
     When(model.RunsOut, expiring.run_out, (facts.ConsentExpired,)),
     # The client changes a consent
     When(commands.NarrowConsent, changing.narrow_consent, _GRANTED, door="change-consent",
-         by=may.changer, possible=may.to_change, guarded=True),
+         by=may.changer, possible=may.to_change, guarded=True, on_mandate=True),
     When(commands.ExtendConsent, changing.extend_consent, _GRANTED, door="change-consent",
-         by=may.changer, possible=may.to_change, guarded=True),
+         by=may.changer, possible=may.to_change, guarded=True, on_mandate=True),
     # The client takes a consent back
     When(commands.WithdrawConsent, withdrawing.withdraw_consent, _WITHDRAWN,
-         by=may.client_or_unit),
+         by=may.client_or_unit, on_mandate=True),
     When(facts.WithdrawalReceived, withdrawing.withdrawal_received, _WITHDRAWN),
     When(facts.WithdrawalAcknowledged, withdrawing.withdrawal_acknowledged,
          (facts.WithdrawalCompleted,)),
@@ -81,5 +84,6 @@ PROCESS = with_history(Process("consent", state=model.Case, rows=(
     When(model.InformBy, informing.not_informed, (facts.ClientNotInformed,)),
 ), views=(
     View("waiting", views.waiting),
-), editors_see=lambda state: (state.grounds, state.unconfirmed, state.ended)))
+), editors_see=lambda state: (state.grounds, state.unconfirmed, state.ended)),
+    ended=lambda state: state.ended))
 # fmt: on

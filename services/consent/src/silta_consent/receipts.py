@@ -155,7 +155,8 @@ def _receipt(
     ground = held.ground.model_dump(mode="json", exclude_none=True)
     taker = held.taken_by.model_dump(mode="json")
     recipients = [_party_id(one) for one in ground["recipients"]]
-    controllers = [] if taker["kind"] == "client" else [_party_id(taker)]
+    # Neither the client nor who acts in the client's place keeps the data for a purpose of its own.
+    controllers = [] if taker["kind"] in ("client", "close_person") else [_party_id(taker)]
     status = held.end or ("case_ended" if state.ended else "in_force")
     about = {
         "case": state.case,

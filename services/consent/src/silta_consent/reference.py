@@ -15,6 +15,7 @@ from pydantic import (
     model_validator,
 )
 
+from silta_chassis.retention_file import read_retention
 from silta_consent.entitlements import Entitlements, read_entitlements
 from silta_contracts.codes import DataCategory, Need, OrganisationType, Service, StatuteRefusal
 from silta_contracts.ids import ActNumber, SectionNumber
@@ -26,6 +27,7 @@ from silta_contracts.operating_model import (
     explained,
     read_operating_model,
 )
+from silta_contracts.retention import NO_RETENTION, Retention
 
 _FILE: Final = ConfigDict(frozen=True, extra="forbid")
 
@@ -112,6 +114,7 @@ class Reference:
     model: OperatingModel
     statutes: tuple[Statute, ...]
     entitlements: Entitlements
+    retention: Retention = NO_RETENTION
 
     def statute(self, act: str, section: str) -> Statute | None:
         """That section of the act, if the file has it."""
@@ -158,6 +161,7 @@ def read_reference(folder: Path) -> Reference:
         model,
         read_statutes(_text(folder, "statutes.toml")),
         read_entitlements(_text(folder, "disclosure.toml")),
+        read_retention(folder),
     )
 
 

@@ -16,6 +16,7 @@ from silta_contracts.codes import (
     ConsentForm,
     ConsentPurpose,
     DataCategory,
+    Mandate,
     OrganisationType,
     Role,
 )
@@ -149,10 +150,12 @@ class Situation:
     names: int | None = None
     purpose: ConsentPurpose = P.COOPERATE
     once: str | None = None
+    mandate: Mandate | None = None
 
     def asked(self, reference: Reference) -> Asked:
         """The question of this situation."""
-        return Asked(self.state, self.party, self.category, self.purpose, self.once, NOW, reference)
+        asked = (self.state, self.party, self.category, self.purpose, self.once, NOW, reference)
+        return Asked(*asked, self.mandate)
 
 
 _S = Situation
@@ -181,6 +184,10 @@ SITUATIONS: Final = (
     _S("it took the contact", EARLY, D.PLAN, R.CONSENT, _case(_consent()), names=1),
     _S("it took the consent, no contact request has come", EARLY, D.PLAN, R.CONSENT,
        _case(_consent(), **_BY_EARLY_ALONE), names=1),
+    _S("acts for the client as guardian, the case has ended", CLOSE, D.PLAN, R.BY_MANDATE,
+       _case(ended=True), mandate=Mandate.GUARDIAN),
+    _S("has a power of attorney; the file gives it no data on health", CLOSE, D.HEALTH,
+       R.CLOSE_PERSON_NOT_ENTITLED, _case(_consent()), mandate=Mandate.POWER_OF_ATTORNEY),
     _S("named by the client", CLOSE, D.PLAN, R.CLOSE_PERSON_NOT_ENTITLED, _case(_consent())),
     _S("not named by the client", STRANGE_CLOSE, D.PLAN, R.NOT_A_MEMBER, _case(_consent())),
     _S("in the network, in a leading role", LEADERSHIP, D.PLAN, R.ROLE_NOT_ENTITLED,

@@ -161,7 +161,8 @@ def waiting(state: Case, written: Written) -> Mapping[str, Line | None]:
         _add(lines, state, _inform_key(informing), informing.due, units, overdue=informing.overdue)
     for withdrawal in state.withdrawals:
         if not withdrawal.completed:
-            key, due = f"receipts:{withdrawal.consent}", withdrawal.due
+            key = f"receipts:{withdrawal.consent}"
+            due = withdrawal.again or withdrawal.due
             _add(lines, state, key, due, answering(state), overdue=withdrawal.overdue)
     if state.request_due is not None:
         takers = tuple(held.taken_by for held in standing(state))[:1]

@@ -2,6 +2,7 @@
 
 from silta_chassis.http.views import Doors, ListDoor
 from silta_followup.disclosed import DISCLOSED
+from silta_followup.mine import MINE
 from silta_followup.views import page
 
 DOORS = Doors(
@@ -21,4 +22,5 @@ DOORS = Doors(
         ),
     ),
     discloses=DISCLOSED,
+    mine=MINE,
 )

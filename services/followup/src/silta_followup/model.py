@@ -11,6 +11,7 @@ from silta_contracts.course_codes import AfterFollowUp, ClosingReason, NeedEndOu
 from silta_contracts.grounds import Ground
 from silta_contracts.party import Unit
 from silta_contracts.payload import CaseManager, Goal, GoalProgress, Member
+from silta_contracts.retention import Retained
 
 
 class Stage(StrEnum):
@@ -120,6 +121,7 @@ class Case(_Kept):
     outcome: Open[NeedEndOutcome] | None = None
     feedback: tuple[Feedback, ...] = ()
     feedback_open: bool = Field(default=True, description="false some days after the end")
+    retained: Retained = Retained()
 
 
 # Stages in which an agreed plan is followed.

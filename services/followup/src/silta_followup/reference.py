@@ -1,13 +1,15 @@
-"""The files that an operator reads and edits: the operating model."""
+"""The files that an operator reads and edits: the operating model and retention."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
+from silta_chassis.retention_file import read_retention
 from silta_contracts.operating_model import (
     OperatingModel,
     UnreadableFile,
     read_operating_model,
 )
+from silta_contracts.retention import NO_RETENTION, Retention
 
 MODEL_FILE = "operating-model.toml"
 
@@ -17,6 +19,7 @@ class Reference:
     """What followup looks up and never changes."""
 
     model: OperatingModel
+    retention: Retention = NO_RETENTION
 
 
 def read_reference(folder: Path) -> Reference:
@@ -35,4 +38,4 @@ def read_reference(folder: Path) -> Reference:
         raise UnreadableFile(
             f"{path} is not UTF-8 at byte {wrong.start}: save it as UTF-8"
         ) from None
-    return Reference(read_operating_model(text, str(path)))
+    return Reference(read_operating_model(text, str(path)), read_retention(folder))

@@ -72,6 +72,7 @@ class SubmitContactRequest(Command):
             ClientIdentity,
             category=DataCategory.IDENTITY.value,
             document_class=DocumentClass.CLIENT_IDENTITY.value,
+            same_by="hetu",
         ),
     ] = Field(description="who the client is; kept in intake's vault, on no bus")
     contact: Annotated[
@@ -168,3 +169,13 @@ class WithdrawConsent(Command):
     consent: GroundId | None = Field(
         default=None, description="the consent; none: every consent of the case"
     )
+
+
+class ErasePerson(Command):
+    """Asks that the person is erased, in every service.
+
+    By the client, or by the coordinating party or its deputy on the client's behalf. While the case
+    runs it is 409 `case-runs`: it has to end first, by its own door. What rests on a consent alone
+    goes at once; what a rule of retention keeps is locked and goes on its date. The case view says
+    which, until when and why.
+    """

@@ -9,25 +9,38 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 from silta_chassis.process import Deadline
-from silta_contracts.codes import ConsentPurpose, Need, OrganisationType
-from silta_contracts.course_codes import Channel, TriageOutcome, TriageReason
+from silta_contracts.codes import ConsentPurpose, Need, OrganisationType, Service
+from silta_contracts.course_codes import (
+    Channel,
+    DocumentClass,
+    ErasureCause,
+    TriageOutcome,
+    TriageReason,
+)
 from silta_contracts.fact import ModelRef
 from silta_contracts.grounds import ConsentGiven, Ground, RequestGround, StatuteClaimed
 from silta_contracts.open_codes import Open
 from silta_contracts.operating_model import OperatingModel
 from silta_contracts.party import Party, Unit, same_unit
+from silta_contracts.payload import KeptDocuments
+from silta_contracts.retention import NO_RETENTION, Retained, Retention
 from silta_contracts.rules import carries_network, names
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What intake follows: the operating model."""
+    """What intake follows: the operating model, and the table of retention."""
 
     model: OperatingModel
+    retention: Retention = NO_RETENTION
 
 
 class TriageBy(Deadline):
     """Until when the coordinating party is to say how much help is enough."""
+
+
+class ErasureReceiptsBy(Deadline):
+    """Until when a service's next receipt of erasing a person is waited for."""
 
 
 class Stage(StrEnum):
@@ -78,7 +91,7 @@ class Triage(BaseModel):
     at: datetime
 
 
-How = Literal["closed", "withdrawn", "case_closed"]
+How = Literal["closed", "withdrawn", "case_closed", "erased"]
 
 
 class End(BaseModel):
@@ -90,6 +103,35 @@ class End(BaseModel):
     reason: str
     by: Party | None
     at: datetime
+
+
+class ErasedBy(BaseModel):
+    """What a service said that it erased so far, and what it keeps locked."""
+
+    model_config = ConfigDict(frozen=True)
+
+    service: Open[Service]
+    classes: tuple[Open[DocumentClass], ...] = ()
+    kept: tuple[KeptDocuments, ...] = ()
+    at: datetime
+
+
+class Erasing(BaseModel):
+    """The person is being erased; ``link_due``: the identity's own time of retention is over.
+
+    ``receipts_by``: until when the next receipt is waited for; ``missing``: who was late with it.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    asked_at: datetime
+    cause: Open[ErasureCause]
+    by: Party | None = None
+    receipts: tuple[ErasedBy, ...] = ()
+    receipts_by: datetime | None = None
+    missing: tuple[Open[Service], ...] = ()
+    link_due: bool = False
+    link_erased_at: datetime | None = None
 
 
 class Case(BaseModel):
@@ -115,6 +157,8 @@ class Case(BaseModel):
     round: int = 0
     round_over: int = 0
     end: End | None = None
+    erasing: Erasing | None = None
+    retained: Retained = Retained()
 
 
 def coordinates(state: Case, party: Party) -> bool:

@@ -9,11 +9,14 @@ from typing import Any
 
 from silta_chassis.process import Line, Written
 from silta_contracts.course_codes import RequestEndReason
-from silta_contracts.party import ClientParty, Party
+from silta_contracts.party import ClientParty, ClosePersonParty, Party
+from silta_contracts.payload import KeptDocuments
 from silta_contracts.readers import reader_key
+from silta_contracts.retention import Retention
 from silta_intake.model import (
     Case,
     End,
+    Erasing,
     Reference,
     Request,
     Stage,
@@ -33,6 +36,8 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
     shown: dict[str, Any] = {"stage": state.stage.value, "waits_for": _waits_for(state)}
     request = state.request
     if request is None:
+        if state.erasing is not None and client:
+            shown["erasure"] = erasure(state, state.erasing, reference.retention)
         return shown | {"end": _end(state, tell_reason=client)}
     if client or taker or coordination_may_know(state):
         shown |= {"request": _request(request), "triage": _triage(state)}
@@ -41,7 +46,34 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
             "without_sharing": state.without_sharing,
             "grounds": [ground.id for ground in state.grounds],
         }
+    if state.erasing is not None and (client or coordination):
+        shown["erasure"] = erasure(state, state.erasing, reference.retention)
     return shown | {"end": _end(state, tell_reason=client or _told_to_units(state.end))}
+
+
+def erasure(state: Case, erasing: Erasing, table: Retention) -> dict[str, Any]:
+    """What went of the person, what stays locked, until when and on which rule; by service."""
+    retained = state.retained
+    own = table.kept(retained.held, retained.ended_at) if retained.ended_at is not None else ()
+    kept = [("intake", one) for one in own]
+    kept += [(str(receipt.service), one) for receipt in erasing.receipts for one in receipt.kept]
+    return {
+        "asked_at": erasing.asked_at.isoformat(),
+        "cause": str(erasing.cause),
+        "erased": [
+            {"service": str(receipt.service), "classes": [str(name) for name in receipt.classes]}
+            for receipt in erasing.receipts
+        ],
+        "kept": [_kept(service, one, table) for service, one in kept],
+        "missing": [str(service) for service in erasing.missing],
+        "link_erased_at": erasing.link_erased_at.isoformat() if erasing.link_erased_at else None,
+    }
+
+
+def _kept(service: str, one: KeptDocuments, table: Retention) -> dict[str, Any]:
+    rule = table.rule(str(one.document_class))
+    source = rule.source if rule is not None and rule.rule == one.rule else None
+    return {"service": service, **one.model_dump(mode="json"), "source": source}
 
 
 def triage_queue(state: Case, written: Written) -> Mapping[str, Line | None]:
@@ -117,7 +149,9 @@ def _triage(state: Case) -> dict[str, Any] | None:
 def _told_to_units(end: End | None) -> bool:
     # What the client wished is told with no reason.
     wished = end is not None and end.reason == RequestEndReason.CLIENT_WISH.value
-    return end is not None and not wished and not isinstance(end.by, ClientParty)
+    # A close person ends a request in the client's place only.
+    by_client = end is not None and isinstance(end.by, ClientParty | ClosePersonParty)
+    return end is not None and not wished and not by_client
 
 
 def _end(state: Case, *, tell_reason: bool) -> dict[str, Any] | None:

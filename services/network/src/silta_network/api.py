@@ -2,6 +2,7 @@
 
 from silta_chassis.http.views import Doors, ListDoor
 from silta_network.disclosed import DISCLOSED
+from silta_network.mine import MINE
 from silta_network.views import page
 
 DOORS = Doors(
@@ -24,4 +25,5 @@ DOORS = Doors(
         ),
     ),
     discloses=DISCLOSED,
+    mine=MINE,
 )

@@ -1,11 +1,13 @@
 """The directory: which units there are, whom they serve and who stands in for them. Pure."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
+from silta_contracts.codes import DataCategory
 from silta_contracts.operating_model import OperatingModel
 from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty, Unit, same_unit
 from silta_contracts.readers import reader_key
+from silta_contracts.retention import NO_RETENTION, Retention
 
 # Organisation and unit: what names a unit within the directory.
 Key = tuple[str, str]
@@ -16,8 +18,9 @@ class Listed:
     """A unit of the directory.
 
     ``plain`` is the unit as its own organisation knows it, ``ref`` the opaque reference under
-    which a sensitive one stands on the bus. ``capacity`` is how many clients it can take on now;
-    one with 0 is not proposed, but may stand in for another or be named by hand.
+    which a sensitive one stands on the bus, ``reveals`` the kind of data as which it is told who
+    that is. ``organisation`` is a name. ``capacity`` is how many clients it can take on now; one
+    with 0 is not proposed, but may stand in for another or be named by hand.
     """
 
     name: str
@@ -26,6 +29,8 @@ class Listed:
     capacity: int
     ref: str | None = None
     deputy: Key | None = None
+    organisation: str = ""
+    reveals: DataCategory = DataCategory.HEALTH
 
     @property
     def key(self) -> Key:
@@ -46,12 +51,17 @@ class Directory:
 
     units: tuple[Listed, ...]
     places: tuple[str, ...] = ()
+    place_names: Mapping[str, str] = field(default_factory=dict)
 
     def find(self, party: Party) -> Listed | None:
         """The unit that is meant, in whatever role, plainly or by its opaque reference."""
         return next(
             (u for u in self.units if same_unit(party, u.plain) or same_unit(party, u.party)), None
         )
+
+    def behind(self, ref: str) -> Listed | None:
+        """The sensitive unit of that opaque reference."""
+        return next((u for u in self.units if u.ref == ref), None)
 
     def on_bus(self, party: Party) -> Party:
         """The party as it may stand in a fact: a sensitive unit as its reference only."""
@@ -74,6 +84,11 @@ class Directory:
         """Under which keys the party reads lists, however it names itself."""
         return tuple(reader_key(form) for form in self.forms(party))
 
+    def name_of(self, party: Party | None) -> str | None:
+        """What the unit is called, if it is one of the directory."""
+        found = self.find(party) if party is not None else None
+        return found.name if found is not None else None
+
     def deputy_of(self, party: Party) -> Listed | None:
         """Who stands in for the unit."""
         found = self.find(party)
@@ -92,7 +107,8 @@ class Directory:
 
 @dataclass(frozen=True)
 class Reference:
-    """What decisions look up: the operating model and the directory."""
+    """What decisions look up: the operating model, the directory and retention."""
 
     model: OperatingModel
     directory: Directory
+    retention: Retention = NO_RETENTION

@@ -13,6 +13,7 @@ from silta_contracts.grounds import Ground
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
 from silta_contracts.payload import Member, ProposedInvitee
+from silta_contracts.retention import Retained
 from silta_contracts.rules import needs_ground
 from silta_contracts.value import Moment
 
@@ -106,7 +107,8 @@ class Case(Remembered):
 
     ``ended_grounds`` never live again; ``lapsed`` are those that had ended when no ground was
     left: a request that stands on these alone has no network. ``coming``: units that accepted,
-    until the network is assembled. ``due``: until when the phase's step is waited for.
+    until the network is assembled. ``due``: until when the phase's step is waited for. ``erased``:
+    no address and no close person's contact is left in the vault.
     """
 
     case: str
@@ -128,9 +130,11 @@ class Case(Remembered):
     version: int = 0
     meetings: tuple[Meeting, ...] = ()
     close_persons: tuple[ClosePerson, ...] = ()
+    erased: bool = False
     withdrawn_here: tuple[str, ...] = ()
     acknowledged: tuple[str, ...] = ()
     stopped: tuple[Stopped, ...] = ()
+    retained: Retained = Retained()
 
     @property
     def asked(self) -> NetworkRequested:

@@ -1,6 +1,7 @@
 """What triggers what in network, on one page."""
 
 from silta_chassis.process import Process, View, When
+from silta_chassis.retaining import with_retention
 from silta_contracts import facts as f
 from silta_network import commands as c
 from silta_network import decisions as d
@@ -15,7 +16,7 @@ _FEWER = (f.InviteesProposed, f.NetworkAssembled, f.NetworkNotAssembled, f.Membe
 _ANSWER = "answer-invitation"
 _NEXT = (f.InvitationSent, f.InvitationUnanswered, f.NetworkAssembled)
 
-PROCESS = Process("network", state=m.Case, rows=(
+PROCESS = with_retention(Process("network", state=m.Case, rows=(
     # What others say.
     When(f.NetworkRequested, d.request_network, (f.InviteesProposed, f.NetworkNotAssembled)),
     When(f.ConsentGranted, d.ground_came, _FEWER),
@@ -27,6 +28,7 @@ PROCESS = Process("network", state=m.Case, rows=(
     When(f.ContactRequestClosed, d.end),
     When(f.ContactRequestWithdrawn, d.end),
     When(f.CaseClosed, d.end),
+    When(f.ErasureRequested, d.end, (f.PersonErased,)),
     # What people ask for.
     When(c.ConfirmInvitees, d.confirm_invitees,
          (f.NetworkConvened, f.InvitationSent, f.NetworkAssembled, f.NetworkNotAssembled),
@@ -36,7 +38,7 @@ PROCESS = Process("network", state=m.Case, rows=(
     When(c.DeclineInvitation, d.decline, (f.InvitationDeclined, *_NEXT),
          by=r.by_invited_unit, possible=r.waiting_for_answers, door=_ANSWER),
     When(c.ConfirmParticipation, d.confirm_participation, (f.ClientConfirmed, f.NetworkAssembled),
-         by=r.by_client, possible=r.waiting_for_client, door=_ANSWER),
+         by=r.by_client, possible=r.waiting_for_client, door=_ANSWER, on_mandate=True),
     When(c.InviteMore, d.invite_more, (f.InvitationSent,),
          by=r.by_coordination, possible=r.inviting, guarded=True),
     When(c.ScheduleMeeting, d.schedule_meeting, (f.MeetingScheduled,),
@@ -48,7 +50,7 @@ PROCESS = Process("network", state=m.Case, rows=(
     When(c.NameClosePerson, d.name_close_person, (f.ClosePersonJoined,),
          by=r.by_client, possible=r.assembled, door="close-person"),
     When(c.WithdrawConsent, d.withdraw, (f.WithdrawalReceived, *_FEWER),
-         by=r.by_client_or_unit, opens=True),
+         by=r.by_client_or_unit, opens=True, on_mandate=True),
     # What time brings.
     When(m.NoGroundBy, d.no_ground, (f.NetworkNotAssembled,)),
     When(m.GroundBegins, d.ground_begins, _FEWER),
@@ -62,5 +64,5 @@ PROCESS = Process("network", state=m.Case, rows=(
     View("invitations", v.invitations),
     View("coordination", v.coordination),
     View("meetings", v.meetings),
-), editors_see=m.editors_see)
+), editors_see=m.editors_see), ended=lambda case: case.ended)
 # fmt: on

@@ -3,10 +3,12 @@
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, ValidationError, model_validator
 
-from silta_contracts.codes import OrganisationType, Role
+from silta_chassis.retention_file import read_retention
+from silta_contracts.codes import DataCategory, OrganisationType, Role
 from silta_contracts.ids import AreaId, Oid, PlaceCode, UnitId, UnitRef
 from silta_contracts.open_codes import Open
 from silta_contracts.operating_model import (
@@ -20,6 +22,12 @@ from silta_contracts.value import Value
 from silta_network.directory import Directory, Listed, Reference
 
 FILE = "directory.toml"
+# The type of a unit stands in facts beside its reference, and these tell what it is for.
+TELLING = (
+    OrganisationType.MENTAL_HEALTH_AND_SUBSTANCE_USE,
+    OrganisationType.PSYCHIATRY,
+    OrganisationType.DISABILITY_SERVICES,
+)
 
 
 class UnitEntry(Value):
@@ -34,6 +42,7 @@ class UnitEntry(Value):
     deputy: str | None = None
     last: bool = False
     sensitive_ref: UnitRef | None = None
+    reveals: Literal[DataCategory.HEALTH, DataCategory.SOCIAL_CARE] = DataCategory.HEALTH
 
     @model_validator(mode="after")
     def _deputy_or_last(self) -> "UnitEntry":
@@ -41,6 +50,15 @@ class UnitEntry(Value):
             raise ValueError(
                 f"unit {self.code}: name a `deputy`, or say `last = true` where coordination is to "
                 "be told at once when the unit does not answer"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _coarse(self) -> "UnitEntry":
+        if self.sensitive_ref is not None and self.type in TELLING:
+            raise ValueError(
+                f"unit {self.code}: its type {self.type} would tell what `sensitive_ref` hides; "
+                "give a coarser one, such as health_services"
             )
         return self
 
@@ -68,9 +86,10 @@ class DirectoryFile(Value):
 
 
 def read_reference(folder: Path) -> Reference:
-    """The operating model and the directory of a folder. Raises UnreadableFile, OSError."""
+    """The model, the directory and retention of a folder. Raises UnreadableFile, OSError."""
     model = read_operating_model((folder / "operating-model.toml").read_text("utf-8"))
-    return Reference(model, read_directory((folder / FILE).read_text("utf-8"), model))
+    directory = read_directory((folder / FILE).read_text("utf-8"), model)
+    return Reference(model, directory, read_retention(folder))
 
 
 def read_directory(text: str, model: OperatingModel) -> Directory:
@@ -89,7 +108,9 @@ def read_directory(text: str, model: OperatingModel) -> Directory:
     ]
     if wrong_places:
         raise UnreadableFile(f"{FILE}: {'; '.join(wrong_places)}")
-    return Directory(units, tuple(place.code for place in file.places))
+    return Directory(
+        units, tuple(place.code for place in file.places), {p.code: p.name for p in file.places}
+    )
 
 
 def _listed(organisation: OrganisationEntry, unit: UnitEntry) -> Listed:
@@ -98,7 +119,16 @@ def _listed(organisation: OrganisationEntry, unit: UnitEntry) -> Listed:
     if unit.deputy is not None:
         oid, slash, code = unit.deputy.partition("/")
         deputy = (oid, code) if slash else (organisation.oid, unit.deputy)
-    return Listed(unit.name, plain, unit.areas, unit.capacity, unit.sensitive_ref, deputy)
+    return Listed(
+        name=unit.name,
+        plain=plain,
+        areas=unit.areas,
+        capacity=unit.capacity,
+        ref=unit.sensitive_ref,
+        deputy=deputy,
+        organisation=organisation.name,
+        reveals=unit.reveals,
+    )
 
 
 def _twice(values: Sequence[str]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from silta_chassis.http.views import Doors, ListDoor
 from silta_planning.disclosed import DISCLOSED
+from silta_planning.mine import MINE
 from silta_planning.views import page
 
 DOORS = Doors(
@@ -20,4 +21,5 @@ DOORS = Doors(
         ),
     ),
     discloses=DISCLOSED,
+    mine=MINE,
 )

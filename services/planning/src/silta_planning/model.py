@@ -13,6 +13,7 @@ from silta_contracts.grounds import Ground
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
 from silta_contracts.payload import CaseManager, Goal, Member, PlanCounts, Task
+from silta_contracts.retention import Retained
 from silta_contracts.value import Moment
 
 
@@ -173,6 +174,8 @@ class Case(Remembered):
     proposal: Proposal | None = None
     agreed: AgreedPlan | None = None
     revision: Revision | None = None
+
+    retained: Retained = Retained()
 
 
 ALL_CONSENTS = "all"

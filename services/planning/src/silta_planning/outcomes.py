@@ -20,5 +20,6 @@ def in_turn(state: Case, *steps: Step) -> Outcome[Case]:
             cancel=whole.cancel + done.cancel,
             ends=whole.ends or done.ends,
             answer={**whole.answer, **done.answer},
+            erases=tuple(dict.fromkeys(whole.erases + done.erases)),
         )
     return whole

@@ -1,6 +1,7 @@
 """What triggers what in planning, on one screen: data only."""
 
 from silta_chassis.process import Process, View, When
+from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_contracts import facts as f
 from silta_planning import commands as c
 from silta_planning import may, views
@@ -32,7 +33,7 @@ _SETTLED = (f.PlanAgreed, f.PlanNotAgreed)
 _RECEIPT = (*_MEMBERS_CHANGED, f.WithdrawalAcknowledged)
 
 # fmt: off
-PROCESS = Process("planning", state=m.Case, rows=(
+PROCESS = with_retention(Process("planning", state=m.Case, rows=(
     # Network: who plans, and that they have met
     When(f.NetworkAssembled, opening.take_network, (f.PlanningStopped, f.PlanningOpened)),
     When(f.MeetingHeld, opening.take_meeting, (f.PlanningOpened,)),
@@ -48,7 +49,7 @@ PROCESS = Process("planning", state=m.Case, rows=(
     When(f.ConsentExpired, withdrawal.take_expiry, _MEMBERS_CHANGED),
     When(f.StatutoryBasisEnded, withdrawal.take_end_of_basis, _MEMBERS_CHANGED),
     When(c.WithdrawConsent, withdrawal.withdraw, (f.WithdrawalReceived,),
-         by=may.client_or_unit, opens=True),
+         by=may.client_or_unit, opens=True, on_mandate=True),
     When(m.ConsentAnswersBy, withdrawal.consent_silent),
     # The need, and who answers for the case
     When(c.RecordAssessment, assessment.record_assessment, (f.NeedAssessed,),
@@ -86,6 +87,8 @@ PROCESS = Process("planning", state=m.Case, rows=(
     When(f.CaseClosed, stopping.end, (f.PlanningStopped,)),
     When(f.ContactRequestClosed, stopping.end, (f.PlanningStopped,)),
     When(f.ContactRequestWithdrawn, stopping.end, (f.PlanningStopped,)),
+    When(f.ErasureRequested, stopping.end, (f.PlanningStopped, f.PersonErased)),
+    When(Dispose, dispose, (f.DocumentsDisposed, f.PersonErased)),
 ), views=(View("waiting", views.waiting), View("cases", views.cases)),
-    editors_see=views.editors_see)
+    editors_see=views.editors_see), ended=lambda case: case.phase == "ended")
 # fmt: on

@@ -4,13 +4,16 @@ from silta_chassis.process import Process, View, When
 from silta_contracts.catalogue import READS, publishers
 from silta_contracts.facts import (
     ConsentWithdrawn,
+    ErasureRequested,
     IndicatorsPublished,
+    PersonErased,
     WithdrawalAcknowledged,
     WithdrawalReceived,
 )
 from silta_reporting.commands import PublishIndicators, ShowingEnds, WithdrawConsent
 from silta_reporting.decisions import (
     acknowledge,
+    erase,
     gather_measures,
     may_publish,
     may_withdraw,
@@ -36,15 +39,17 @@ PROCESS = Process(
         *(
             When(fact, decide=note, keep=True, in_fact_time=True)
             for fact in OTHERS
-            if fact is not ConsentWithdrawn
+            if fact not in (ConsentWithdrawn, ErasureRequested)
         ),
         When(ConsentWithdrawn, decide=acknowledge, publishes=(WithdrawalAcknowledged,), keep=True),
+        When(ErasureRequested, decide=erase, publishes=(PersonErased,), keep=True),
         When(
             WithdrawConsent,
             decide=withdraw,
             publishes=(WithdrawalReceived,),
             by=may_withdraw,
             opens=True,
+            on_mandate=True,
         ),
         When(
             PublishIndicators,

@@ -13,7 +13,7 @@ from silta_chassis.entries import Document
 from silta_chassis.http.commands import PROBLEMS
 from silta_chassis.http.cursors import UNREADABLE_CURSOR, Cursor, Limit, cursor_of, order_of
 from silta_chassis.http.disclosing import NOT_KEPT
-from silta_chassis.http.headers import Acting, Signed
+from silta_chassis.http.headers import Acting, Reading, Signed
 from silta_chassis.http.problems import Refusal
 from silta_chassis.http.views import UNKNOWN
 from silta_chassis.process import not_yours
@@ -75,6 +75,7 @@ def routes(running: Running) -> APIRouter:
     async def access_log(
         case: Annotated[str, Path(pattern=CASE_PATTERN)],
         party: Acting,
+        seen_by: Reading,
         signed: Signed,
         reason: Annotated[
             WhyOlder | None,
@@ -88,7 +89,7 @@ def routes(running: Running) -> APIRouter:
         The person whom the case concerns sees all entries, a unit its own; nobody else sees any.
         Entries over two years old need a `reason` (703/2023), which is logged in turn.
         """
-        reader = _reader(party)
+        reader = _reader(seen_by)
         entry = (await running.journal.latest([case]))[case].entry
         if entry is None or not entry.known:
             raise Refusal(UNKNOWN)

@@ -17,6 +17,8 @@ from silta_chassis.http import (
     keys,
     limits,
     metrics,
+    mine,
+    mine_log,
     operating,
     problems,
     views,
@@ -56,6 +58,7 @@ def make_app(running: Running, doors: Doors) -> FastAPI:
         identity=running.identity,
         largest_body=running.largest_body,
         pace=Pace(running.requests_a_minute),
+        refused=running.worker.figures.refused,
     )
     app.include_router(health.routes(running))
     app.include_router(metrics.routes(running))
@@ -68,6 +71,8 @@ def make_app(running: Running, doors: Doors) -> FastAPI:
     if doors.discloses:
         app.include_router(disclosing.routes(running, doors.discloses))
         app.include_router(access_log.routes(running))
+        app.include_router(mine_log.routes(running))
+    app.include_router(mine.routes(running, doors.mine, doors.discloses))
     for more in doors.more:
         app.include_router(more(running))
     document: dict[str, Any] = {}

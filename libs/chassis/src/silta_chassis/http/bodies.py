@@ -7,12 +7,22 @@ from fastapi.encoders import jsonable_encoder
 from pydantic import BaseModel, ConfigDict, Field, create_model
 from pydantic.fields import FieldInfo
 
-from silta_chassis.process import Command, Injected, Ref, Vaulted, When
+from silta_chassis.process import Command, Injected, Process, Ref, Vaulted, When
 
 
 def marker(field: FieldInfo, kind: type) -> Any:
     """The marker of that kind on a field, if any."""
     return next((m for m in field.metadata if isinstance(m, kind)), None)
+
+
+def keeps(process: Process) -> bool:
+    """Whether some command of it brings what is personal."""
+    return any(
+        marker(field, Vaulted) is not None
+        for row in process.rows
+        if row.kind == "command"
+        for field in row.message.model_fields.values()
+    )
 
 
 def _field(field: FieldInfo) -> tuple[Any, Any]:

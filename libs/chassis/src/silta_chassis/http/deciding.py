@@ -63,6 +63,7 @@ def decisions(point: DecisionPoint) -> Callable[[Running], APIRouter]:
             if principal is None:
                 # In local use without a token, where the header tells.
                 itself = acting_party(request, None, silta_party) == question.subject.properties
+                itself = itself and question.subject.mandate is None
             else:
                 itself = may_ask(principal, question)
             if not itself:
@@ -86,7 +87,8 @@ def may_ask(principal: Principal, question: Question) -> bool:
     if principal.kind == "service":
         return True
     bound = principal.cases is None or question.case in principal.cases
-    return bound and question.subject.properties in principal.parties
+    mandated = question.subject.mandate in (None, principal.acts_on)
+    return bound and mandated and question.subject.properties in principal.parties
 
 
 async def _newest(running: Running, case: str) -> Any:

@@ -37,7 +37,7 @@ def documented(app: FastAPI, running: Running) -> dict[str, Any]:
             operation["parameters"] = [p for p in given if p["name"].lower() not in LOCAL_ONLY]
         for parameter in operation.get("parameters", ()):
             name = parameter["name"].lower()
-            if name == KEY and command:
+            if name == KEY and (command or "me" in operation["tags"]):
                 parameter |= {"required": True, "schema": KEY_SCHEMA}
             if name == "if-match" and path in guarded:
                 parameter["description"] += " Commands that change what editors see need it."

@@ -10,8 +10,10 @@ from silta_chassis.http.commands import PROBLEMS
 from silta_chassis.http.cursors import UNREADABLE_CURSOR
 from silta_chassis.http.identity import from_service
 from silta_chassis.http.problems import Refusal
+from silta_chassis.process import not_yours
 from silta_chassis.published import FactAsSent, FactsOfSubject, LastNumbers, Source
 from silta_chassis.service import Running
+from silta_contracts.principal import Principal
 
 
 def _written_out(text: object) -> object:
@@ -32,18 +34,25 @@ SERVICES_ONLY: dict[int | str, dict[str, Any]] = {
 BAD_CURSOR: dict[int | str, dict[str, Any]] = {
     400: {**PROBLEMS[400], "description": "The cursor is none of ours."}
 }
-FROM_A_SERVICE = [Depends(from_service)]
+READERS_ONLY = not_yours(
+    "Facts are told to the services that may read this service's topic: have the account named in "
+    "its setting SILTA_READERS, which needs a processing agreement."
+)
 
 
 def routes(running: Running) -> APIRouter:
     """``GET /facts/{subject}?from=`` and ``GET /facts?changed_since=``."""
     router = APIRouter(tags=["facts"])
 
+    def from_reader(service: Annotated[Principal | None, Depends(from_service)]) -> None:
+        if service is not None and service.service not in running.readers:
+            raise Refusal(READERS_ONLY)
+
     @router.get(
         "/facts/{subject}",
         name="Facts of a subject",
         responses=SERVICES_ONLY,
-        dependencies=FROM_A_SERVICE,
+        dependencies=[Depends(from_reader)],
     )
     async def facts_of(
         subject: published.Subject,
@@ -60,7 +69,7 @@ def routes(running: Running) -> APIRouter:
         "/facts",
         name="Last numbers",
         responses={**SERVICES_ONLY, **BAD_CURSOR},
-        dependencies=FROM_A_SERVICE,
+        dependencies=[Depends(from_reader)],
     )
     async def last_numbers(
         changed_since: Since,

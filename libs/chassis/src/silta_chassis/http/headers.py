@@ -4,12 +4,18 @@ from typing import Annotated
 
 from fastapi import Depends, Header
 
+from silta_chassis.http.identity import NOT_SIGNED_IN, acting_party, from_operator, from_service
 from silta_chassis.http.identity import Signed as Signed
-from silta_chassis.http.identity import acting_party, from_operator, from_service
 from silta_chassis.http.problems import Refusal
-from silta_chassis.process import Refused
+from silta_chassis.process import Refused, not_yours
 from silta_contracts.party import Party
 from silta_contracts.principal import Principal
+from silta_contracts.readers import CONCERNED, is_concerned
+
+CONCERNED_ONLY = not_yours(
+    "This door is for the person whom a case concerns, and for who acts for them on a mandate. "
+    "Others use the doors of a case."
+)
 
 
 def idempotency_key(
@@ -30,6 +36,27 @@ def idempotency_key(
 
 
 Acting = Annotated[Party, Depends(acting_party)]
+
+
+def reading_party(party: Acting, principal: Signed) -> Party:
+    """As whom pages are read: who acts on a mandate reads what the person concerned reads."""
+    return CONCERNED if principal is not None and principal.stands_in else party
+
+
+def concerned(principal: Signed) -> Principal:
+    """The person whom the token's cases concern, or who acts in their place on a mandate.
+
+    Which cases these are only a token says, so that there is no header for it in local use.
+    """
+    if principal is None:
+        raise Refusal(NOT_SIGNED_IN, headers={"WWW-Authenticate": "Bearer"})
+    if not (principal.stands_in or any(map(is_concerned, principal.parties))):
+        raise Refusal(CONCERNED_ONLY)
+    return principal
+
+
+Reading = Annotated[Party, Depends(reading_party)]
+Concerned = Annotated[Principal, Depends(concerned)]
 FromService = Annotated[Principal | None, Depends(from_service)]
 FromOperator = Annotated[Principal | None, Depends(from_operator)]
 Key = Annotated[str, Depends(idempotency_key)]

@@ -13,13 +13,14 @@ from pydantic import BaseModel
 from pymongo import ASCENDING
 
 from silta_chassis.http.commands import PROBLEMS
-from silta_chassis.http.headers import Acting
+from silta_chassis.http.headers import Reading
 from silta_chassis.http.problems import problem
 from silta_chassis.http.views import NOT_SHOWN, UNKNOWN
 from silta_chassis.process import Refused, restored
 from silta_chassis.service import Running
 from silta_chassis.showing import Told
 from silta_contracts.ids import CASE_PATTERN
+from silta_contracts.party import Party
 
 Shows = Callable[[Told], Mapping[str, Any] | Refused | None]
 
@@ -36,24 +37,11 @@ def of_entries(
         router = APIRouter(tags=["views"])
 
         async def door(
-            case: Annotated[str, Path(pattern=CASE_PATTERN)], party: Acting
+            case: Annotated[str, Path(pattern=CASE_PATTERN)], party: Reading
         ) -> JSONResponse:
-            found = running.journal.entries.find({"subject": case}, {"n": 1, f"state.{part}": 1})
-            entries = await found.sort("n", ASCENDING).to_list()
-            # The newest of those that were read: one that came since would not fit to them.
-            newest = await running.journal.entries_of([e["_id"] for e in entries[-1:]])
-            if not newest or not newest[0].known:
+            told = await told_of(running, case, part, party)
+            if told is None:
                 return problem(UNKNOWN)
-            numbers = {entry["n"] for entry in entries}
-            told = Told(
-                state=restored(running.process.state, newest[0].state),
-                parts=[entry["state"][part] for entry in entries if part in entry["state"]],
-                missing=[n for n in range(1, newest[0].n) if n not in numbers],
-                reader=party,
-                now=running.clock(),
-                issuer=running.source,
-                sign=running.signing.sign,
-            )
             shown = shows(told)
             if isinstance(shown, Refused):
                 return problem(shown)
@@ -72,3 +60,23 @@ def of_entries(
         return router
 
     return routes
+
+
+async def told_of(running: Running, case: str, part: str, reader: Party) -> Told | None:
+    """The newest state of a case and that part of each entry's; none where it is not known."""
+    found = running.journal.entries.find({"subject": case}, {"n": 1, f"state.{part}": 1})
+    entries = await found.sort("n", ASCENDING).to_list()
+    # The newest of those that were read: one that came since would not fit to them.
+    newest = await running.journal.entries_of([e["_id"] for e in entries[-1:]])
+    if not newest or not newest[0].known:
+        return None
+    numbers = {entry["n"] for entry in entries}
+    return Told(
+        state=restored(running.process.state, newest[0].state),
+        parts=[entry["state"][part] for entry in entries if part in entry["state"]],
+        missing=[n for n in range(1, newest[0].n) if n not in numbers],
+        reader=reader,
+        now=running.clock(),
+        issuer=running.source,
+        sign=running.signing.sign,
+    )

@@ -7,7 +7,8 @@ headers) and on the time that it takes stand in :mod:`connections`.
 
 import ipaddress
 import math
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -34,12 +35,13 @@ CLOSE: Final = {"Connection": "close"}
 
 @dataclass(frozen=True)
 class Limits:
-    """An ASGI middleware. ``largest_body`` in bytes."""
+    """An ASGI middleware. ``largest_body`` in bytes; ``refused`` counts by status."""
 
     app: ASGIApp
     identity: Identity
     largest_body: int
     pace: Pace
+    refused: Counter[tuple[str, ...]] = field(default_factory=Counter)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Refuses what is too much, else gives it on."""
@@ -64,7 +66,7 @@ class Limits:
             if seconds > 0:
                 # The body is not read, whatever comes of it.
                 headers = CLOSE if has_body else None
-                await problem(_too_often(seconds), headers=headers)(scope, receive, send)
+                await self._refuse(_too_often(seconds), headers)(scope, receive, send)
                 return
         if has_body:
             got = await self._body(length, receive)
@@ -72,16 +74,20 @@ class Limits:
                 # Nobody is there any more to get an answer, and half a body is none.
                 return
             if isinstance(got, Refused):
-                await problem(got, headers=CLOSE)(scope, receive, send)
+                await self._refuse(got, CLOSE)(scope, receive, send)
                 return
             try:
                 if got:
                     shape.check(got)
             except shape.Unfit as wrong:
-                await problem(Refused("invalid", str(wrong), 422))(scope, receive, send)
+                await self._refuse(Refused("invalid", str(wrong), 422))(scope, receive, send)
                 return
             receive = _Again(got, receive)
         await self.app(scope, receive, send)
+
+    def _refuse(self, refused: Refused, headers: dict[str, str] | None = None) -> ASGIApp:
+        self.refused[str(refused.status),] += 1
+        return problem(refused, headers=headers)
 
     def _who(self, scope: Scope, token: bytes, party: bytes) -> str:
         """Whose request counts here; empty: nobody's.

@@ -14,6 +14,8 @@ from starlette.exceptions import HTTPException
 from silta_chassis import telemetry
 from silta_chassis.process import Refused
 from silta_chassis.step import Contended
+from silta_chassis.transit import KeysAway
+from silta_chassis.vault import NotOpened
 
 log = structlog.get_logger(__name__)
 
@@ -121,6 +123,19 @@ NOT_STARTED = Refused(
     503,
     retry_after=2,
 )
+KEYS_AWAY = Refused(
+    "keys-away",
+    "What is personal cannot be sealed or opened now, so nothing was kept and nothing is given. "
+    "Try again shortly; where it stays so, the operator looks at the keys of the vault.",
+    503,
+    retry_after=5,
+)
+NOT_OPENED = Refused(
+    "not-opened",
+    "What is kept cannot be opened: its key is missing, or it was changed. Tell the operator the "
+    "trace id.",
+    503,
+)
 BUSY = Refused("busy", "Many write to this case at once. Try again shortly.", 503, retry_after=1)
 BROKEN = Refused(
     "failed", "The service failed. Tell its operator the trace id; nothing was changed.", 500
@@ -149,6 +164,15 @@ def install(app: FastAPI) -> None:
     async def away(_: Request, error: PyMongoError) -> JSONResponse:
         log.warning("the database is away", error=type(error).__name__)
         return problem(AWAY)
+
+    @app.exception_handler(KeysAway)
+    async def keys_away(_: Request, error: KeysAway) -> JSONResponse:
+        log.warning("the keys of the vault cannot be had", error=str(error))
+        return problem(KEYS_AWAY)
+
+    @app.exception_handler(NotOpened)
+    async def not_opened(_: Request, __: NotOpened) -> JSONResponse:
+        return problem(NOT_OPENED)
 
     @app.exception_handler(Contended)
     async def busy(_: Request, __: Contended) -> JSONResponse:

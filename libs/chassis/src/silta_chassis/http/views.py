@@ -19,8 +19,9 @@ from silta_chassis.http.cursors import (
     cursor_of,
     order_of,
 )
-from silta_chassis.http.headers import Acting, Signed
+from silta_chassis.http.headers import Acting, Reading, Signed
 from silta_chassis.http.problems import Refusal, problem
+from silta_chassis.mine import Mine
 from silta_chassis.preconditions import etag
 from silta_chassis.process import Refused, not_yours, restored
 from silta_chassis.service import Running
@@ -60,13 +61,14 @@ class Doors:
 
     ``more`` makes routers of the service's own; the documents are made without reference files,
     so a router reads those when it is asked. ``discloses``: what of its vault it discloses, whose
-    doors log every request.
+    doors log every request. ``mine``: what it has for the person whom cases concern.
     """
 
     page: Callable[[Any, Party, Any], Mapping[str, Any] | None]
     lists: tuple[ListDoor, ...] = field(default=())
     more: tuple[Callable[[Running], APIRouter], ...] = field(default=())
     discloses: tuple[Discloses, ...] = field(default=())
+    mine: tuple[Mine, ...] = field(default=())
 
 
 class CasePage(BaseModel):
@@ -92,20 +94,22 @@ def routes(running: Running, doors: Doors) -> APIRouter:
 
     @router.get("/cases/{case}", response_model=CasePage, responses=PROBLEMS, name="The case")
     async def case_page(
-        case: Annotated[str, Path(pattern=CASE_PATTERN)], party: Acting
+        case: Annotated[str, Path(pattern=CASE_PATTERN)],
+        party: Acting,
+        reader: Reading,
     ) -> JSONResponse:
         """The case as this service knows it, and what the reader may do now (`may`)."""
         entry = (await running.journal.latest([case]))[case].entry
         if entry is None or not entry.known:
             return problem(UNKNOWN)
         state = restored(running.process.state, entry.state)
-        shown = doors.page(state, party, running.reference)
+        shown = doors.page(state, reader, running.reference)
         if shown is None:
             return problem(NOT_SHOWN)
         page = {
             "case": case,
             "version": entry.version,
-            "may": running.process.may(state, party, running.reference),
+            "may": running.process.may(state, party, running.reference, on_mandate=reader != party),
             **shown,
         }
         return JSONResponse(page, headers={"ETag": etag(entry.version)})
@@ -118,7 +122,7 @@ def routes(running: Running, doors: Doors) -> APIRouter:
 def _add_list(router: APIRouter, running: Running, door: ListDoor) -> None:
     async def of_case(
         case: Annotated[str, Path(pattern=CASE_PATTERN)],
-        party: Acting,
+        party: Reading,
         limit: Limit = 100,
         cursor: Cursor = None,
     ) -> JSONResponse:

@@ -66,7 +66,7 @@ def ask_and_consent(stage: Stage) -> str:
     page = stage.page("consent", case, CLIENT, "give-consent", lambda shown: bool(shown["asks"]))
     types = (
         "one_stop_guidance_centre", "wellbeing_services_county", "educational_institution",
-        "mental_health_and_substance_use", "kela",
+        "health_services", "kela",
     )  # fmt: skip
     stage.does(
         "consent",
@@ -94,7 +94,7 @@ def ask_and_consent(stage: Stage) -> str:
 def one_table(stage: Stage, case: str) -> None:
     """Triage by the county's coordination, the network, a close person, the meeting."""
     stage.tell("The county's coordination triages: a network.")
-    wanted = ("educational_institution", "mental_health_and_substance_use", "kela")
+    wanted = ("educational_institution", "health_services", "kela")
     triage(stage, case, COORDINATION, ("several_needs", "client_wish"), wanted)
     stage.tell(
         "He is heard: guidance centre, vocational college, a unit whose kind stays in the "

@@ -7,9 +7,7 @@ _INSURER = "1.2.246.10.90000026"
 
 COORDINATION = Unit(_COUNTY, "coordination", "wellbeing_services_county", "coordination")
 REHABILITATION = Unit(_COUNTY, "rehabilitation-unit", "rehabilitation_services")
-MENTAL_HEALTH = Unit(
-    _COUNTY, "mental-health", "mental_health_and_substance_use", ref="mh7k2q9x4w1d8c3e"
-)
+MENTAL_HEALTH = Unit(_COUNTY, "mental-health", "health_services", ref="mh7k2q9x4w1d8c3e")
 MANAGEMENT = Unit(_COUNTY, "management", "wellbeing_services_county", "management")
 EMPLOYMENT = Unit("1.2.246.10.90000022", "employment-services", "employment_authority")
 GUIDANCE = Unit("1.2.246.10.90000023", "guidance-centre", "one_stop_guidance_centre")

@@ -1,6 +1,7 @@
 """Every fact type of v1."""
 
 from silta_contracts.facts.common import (
+    DocumentsDisposed,
     PersonErased,
     WithdrawalAcknowledged,
     WithdrawalReceived,
@@ -50,7 +51,10 @@ from silta_contracts.facts.intake import (
     ContactRequestClosed,
     ContactRequestReceived,
     ContactRequestWithdrawn,
+    ErasureRequested,
+    ErasureUnacknowledged,
     HelpWithoutSharing,
+    LinkErased,
     NetworkRequested,
     QuestionAnswered,
     QuestionAsked,
@@ -147,6 +151,9 @@ __all__ = [
     "ContactRequestMissing",
     "ContactRequestReceived",
     "ContactRequestWithdrawn",
+    "DocumentsDisposed",
+    "ErasureRequested",
+    "ErasureUnacknowledged",
     "FeedbackGiven",
     "FollowUpDue",
     "FollowUpHeld",
@@ -169,6 +176,7 @@ __all__ = [
     "InvitationUnanswered",
     "InviteesProposed",
     "InviteesUnconfirmed",
+    "LinkErased",
     "MeetingArranged",
     "MeetingHeld",
     "MeetingNotHeld",

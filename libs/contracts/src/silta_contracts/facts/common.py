@@ -7,8 +7,9 @@ from pydantic import Field
 from silta_contracts.codes import Service, Work
 from silta_contracts.course_codes import DocumentClass
 from silta_contracts.fact import Fact
-from silta_contracts.ids import GroundId
+from silta_contracts.ids import GroundId, RuleCode
 from silta_contracts.open_codes import Open
+from silta_contracts.payload import KeptDocuments
 from silta_contracts.value import Moment
 
 
@@ -41,14 +42,34 @@ class WithdrawalAcknowledged(Fact):
 
 
 class PersonErased(Fact):
-    """What a service's vault held of the person was erased; the facts are kept.
+    """A service's receipt: which documents of the person went, and which a rule keeps locked.
 
-    The link from the case to the person goes last, with intake's. Source: GDPR article 17,
-    retention by document class.
+    Told when erasing was asked for, and again whenever documents that were kept are disposed of;
+    the last one keeps nothing. Also a service that holds nothing answers. The link from the case
+    to the person goes after all of these (LinkErased). Source: GDPR article 17, retention by
+    document class.
     """
 
     fact: Literal["PersonErased"] = "PersonErased"
     service: Open[Service] = Field(description="the service whose vault was erased")
     classes: tuple[Open[DocumentClass], ...] = Field(
-        min_length=1, description="the document classes erased"
+        description="the document classes that went now; none where nothing was there"
     )
+    kept: tuple[KeptDocuments, ...] = Field(
+        default=(), description="what stays, locked, until when and on which rule"
+    )
+    at: Moment | None = Field(default=None, description="when they had gone")
+
+
+class DocumentsDisposed(Fact):
+    """Documents of a class were disposed of on their date: the record of it.
+
+    Source: retention by document class; disposal on its date can be shown.
+    """
+
+    fact: Literal["DocumentsDisposed"] = "DocumentsDisposed"
+    service: Open[Service] = Field(description="the service that held them")
+    document_class: Open[DocumentClass] = Field(description="the document class")
+    rule: RuleCode = Field(description="code of the rule in the table of retention")
+    due: Moment = Field(description="the date on which they were to go")
+    at: Moment = Field(description="when they had gone")

@@ -219,9 +219,9 @@ class WithdrawalCompleted(Fact):
 
 
 class WithdrawalUnacknowledged(Fact):
-    """Some services did not acknowledge a withdrawal in time.
+    """Some services did not acknowledge a withdrawal in time; said again until they do.
 
-    Source: choreography; missing receipts are shown and alarmed.
+    Source: choreography; missing receipts are shown, alarmed and escalated.
     """
 
     fact: Literal["WithdrawalUnacknowledged"] = "WithdrawalUnacknowledged"
@@ -230,6 +230,13 @@ class WithdrawalUnacknowledged(Fact):
         min_length=1, description="the services whose receipt is missing"
     )
     due: Moment = Field(description="when the receipts were due")
+    addressed: Unit | None = Field(
+        default=None,
+        description="the unit that is told: coordination, from the second time on its deputy",
+    )
+    before: int | None = Field(
+        default=None, ge=1, description="how often it was said before; none the first time"
+    )
 
 
 class ContactRequestMissing(Fact):

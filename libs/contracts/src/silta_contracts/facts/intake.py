@@ -5,10 +5,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from silta_contracts.codes import Need, OrganisationType
+from silta_contracts.codes import Need, OrganisationType, Service
 from silta_contracts.course_codes import (
     Channel,
     ConsultationResult,
+    ErasureCause,
     HelpOffer,
     RequestEndReason,
     TriageOutcome,
@@ -234,3 +235,39 @@ class HelpWithoutSharing(Fact):
     request: RequestId = Field(description="id of the contact request")
     informing: Unit = Field(description="the unit that is to inform the client")
     offers: tuple[Open[HelpOffer], ...] = Field(min_length=1, description="what help goes on")
+
+
+class ErasureRequested(Fact):
+    """The person is to be erased, on request or since retention is over; every service answers.
+
+    What rests on a ground alone goes at once, what a rule of retention keeps is locked until its
+    date; each service says so with PersonErased. Source: GDPR article 17.
+    """
+
+    fact: Literal["ErasureRequested"] = "ErasureRequested"
+    cause: Open[ErasureCause] = Field(description="why")
+    ended_at: Moment | None = Field(
+        default=None, description="when the case ended, as intake knows it; retention counts so"
+    )
+
+
+class ErasureUnacknowledged(Fact):
+    """Services did not answer a request to erase, or did not dispose of what they kept, in time.
+
+    Source: nothing waits silently.
+    """
+
+    fact: Literal["ErasureUnacknowledged"] = "ErasureUnacknowledged"
+    missing: tuple[Open[Service], ...] = Field(min_length=1, description="the services")
+    due: Moment = Field(description="when their receipts were due")
+
+
+class LinkErased(Fact):
+    """The link from the case to the person is gone, last of all: no service keeps anything.
+
+    From here on facts, journals and topics of the case are anonymous. Source: retention by
+    document class; the link goes last.
+    """
+
+    fact: Literal["LinkErased"] = "LinkErased"
+    at: Moment = Field(description="when it had gone")

@@ -163,6 +163,10 @@ PLAIN_COURSE: Final[Labels] = {
         "days": "päivää",
         "hours": "tuntia",
     },
+    "ErasureCause": {
+        "requested": "tietosi pyydettiin poistamaan",
+        "retention_over": "tietojasi ei enää tarvitse säilyttää",
+    },
     "DocumentClass": {
         "client_identity": "nimesi ja muut tietosi",
         "close_person": "tiedot läheisestäsi",

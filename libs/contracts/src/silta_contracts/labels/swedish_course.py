@@ -152,6 +152,10 @@ SWEDISH_COURSE: Final[Labels] = {
         "professional": "yrkesperson",
     },
     "Measure": {"count": "antal", "percent": "procent", "days": "dagar", "hours": "timmar"},
+    "ErasureCause": {
+        "requested": "en begäran om radering",
+        "retention_over": "förvaringstiden är slut",
+    },
     "DocumentClass": {
         "client_identity": "klientens personuppgifter",
         "close_person": "uppgifter om närstående",

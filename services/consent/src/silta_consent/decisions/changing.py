@@ -44,7 +44,7 @@ def narrow_consent(
         command.by,
         replaces=command.consent,
         on_behalf=command.on_behalf,
-        mandate=command.mandate,
+        mandate=command.mandate or command.acts_on,
         form_reference=command.form_reference,
     )
     numbered = state.model_copy(update={"last_ground": state.last_ground + 1})
@@ -72,7 +72,7 @@ def extend_consent(
         ask=command.ask,
         replaces=command.consent,
         on_behalf=command.on_behalf,
-        mandate=command.mandate,
+        mandate=command.mandate or command.acts_on,
         form_reference=command.form_reference,
     )
     return taken(state, held, command.by, now, reference)

@@ -23,6 +23,7 @@ from silta_contracts.facts import (
     ContactRequestMissing,
     ContactRequestReceived,
     ContactRequestWithdrawn,
+    ErasureRequested,
 )
 from silta_contracts.grounds import ConsentGiven, StatuteClaimed
 from silta_contracts.rules import is_oral, same_organisation
@@ -93,7 +94,7 @@ def request_missing(
 
 def end(
     state: Case,
-    fact: CaseClosed | ContactRequestClosed | ContactRequestWithdrawn,
+    fact: CaseClosed | ContactRequestClosed | ContactRequestWithdrawn | ErasureRequested,
     now: datetime,
     reference: Reference,
 ) -> Outcome[Case]:
@@ -111,9 +112,9 @@ def end(
     )
     case = state.case
     receipts: list[tuple[Deadline, datetime]] = [
-        (ReceiptsBy(case=case, consent=w.consent), w.due)
+        (ReceiptsBy(case=case, consent=w.consent), w.again or w.due)
         for w in state.withdrawals
-        if not w.completed and not w.overdue
+        if not w.completed
     ]
     informings = [(wait_of(case, i), i.due) for i in open_informings(ended) if not i.overdue]
     return Outcome(ended, ends=True, deadlines=(*receipts, *informings))

@@ -50,7 +50,7 @@ def give_consent(
         command.by,
         ask=command.ask or next(same, None),
         on_behalf=command.on_behalf,
-        mandate=command.mandate,
+        mandate=command.mandate or command.acts_on,
         form_reference=command.form_reference,
     )
     return taken(state, held, command.by, now, reference)
@@ -80,7 +80,12 @@ def unsound(state: Case, command: GiveConsent | ExtendConsent, now: datetime) ->
 
 
 def mandate_unfit(command: GiveConsent | ExtendConsent | NarrowConsent) -> Refused | None:
-    """Why what is given on the client's behalf lacks its mandate, or has one for nothing, if so."""
+    """Why what is given on the client's behalf lacks its mandate, or has one for nothing, if so.
+
+    Who acts on a mandate is known by the token, and needs to say nothing.
+    """
+    if command.acts_on is not None and command.mandate not in (None, command.acts_on):
+        return unfit("mandate-unfit", "Your token names another mandate. Leave out mandate.")
     if (command.on_behalf is None) == (command.mandate is None):
         return None
     return unfit(
@@ -113,7 +118,7 @@ def new_consent(
         valid_from=now,
         valid_until=valid_until,
         form=form,
-        given_by=ConsentGiver.ON_BEHALF if on_behalf else ConsentGiver.CLIENT,
+        given_by=ConsentGiver.ON_BEHALF if mandate else ConsentGiver.CLIENT,
     )
     return Held(
         ground=ground,
@@ -234,7 +239,10 @@ def _replacing(
 def confirm_consent(
     state: Case, command: ConfirmConsent, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
-    """The second step: the consent holds from now on."""
+    """The second step: the consent holds from now on.
+
+    Where a close person takes it on a mandate, the consent was given on the client's behalf.
+    """
     waiting = next((u for u in state.unconfirmed if u.held.ground.id == command.consent), None)
     if waiting is None:
         return Refused(
@@ -244,7 +252,12 @@ def confirm_consent(
     ground = waiting.held.ground
     if ground.valid_until is not None and ground.valid_until <= now:
         return Refused("validity-over", "The validity is over already. Give a new consent.")
-    held = waiting.held.model_copy(update={"ground": ground.model_copy(update={"valid_from": now})})
+    changed: dict[str, object] = {"valid_from": now}
+    held = waiting.held
+    if command.acts_on is not None:
+        changed["given_by"] = ConsentGiver.ON_BEHALF
+        held = held.model_copy(update={"mandate": command.acts_on})
+    held = held.model_copy(update={"ground": ground.model_copy(update=changed)})
     confirmed = in_force(without(state, waiting), held, command.by, now, reference)
     return then(
         Outcome(state, cancel=(ConfirmBy(case=state.case, consent=ground.id),)),

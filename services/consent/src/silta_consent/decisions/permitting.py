@@ -12,7 +12,7 @@ from typing import Final
 from silta_consent.decisions.members import is_member
 from silta_consent.model import Case, Held, standing, unit_or_none
 from silta_consent.reference import Reference
-from silta_contracts.codes import ConsentPurpose, DataCategory
+from silta_contracts.codes import ConsentPurpose, DataCategory, Mandate
 from silta_contracts.deciding import (
     Answer,
     Answered,
@@ -43,6 +43,7 @@ class Asked:
     once: str | None
     now: datetime
     reference: Reference
+    mandate: Open[Mandate] | None = None
 
     @cached_property
     def case(self) -> Case:
@@ -133,6 +134,16 @@ RULES: Final = (
         permit=True,
         when="the client asks, also after the end of the case",
         applies=lambda asked: isinstance(asked.party, ClientParty),
+    ),
+    Rule(
+        DecisionReason.BY_MANDATE,
+        permit=True,
+        when="a close person who acts for the client on a mandate, for what the file gives to "
+        "this kind of mandate, also after the end of the case",
+        applies=lambda asked: (
+            _close_person(asked)
+            and asked.category in asked.reference.entitlements.on_mandate(asked.mandate)
+        ),
     ),
     Rule(
         DecisionReason.CASE_ENDED,
@@ -256,6 +267,7 @@ def asked_in(
             question.once,
             now,
             reference,
+            question.subject.mandate,
         )
         for evaluation in question.evaluations
     )

@@ -20,6 +20,7 @@ def then(first: Outcome[Case], *steps: Callable[[Case], Outcome[Case]]) -> Outco
             deadlines=whole.deadlines + more.deadlines,
             cancel=whole.cancel + more.cancel,
             answer={**whole.answer, **more.answer},
+            erases=tuple(dict.fromkeys(whole.erases + more.erases)),
         )
     return whole
 

@@ -147,7 +147,7 @@ def _completed(
     )
     return then(
         Outcome(
-            _with(state, withdrawal.model_copy(update={"completed": True})),
+            _with(state, withdrawal.model_copy(update={"completed": True, "again": None})),
             facts=(fact,),
             cancel=(ReceiptsBy(case=state.case, consent=withdrawal.consent),),
         ),
@@ -160,7 +160,8 @@ def receipts_missing(
 ) -> Outcome[Case]:
     """Some services did not answer in time; the client is to be told what is known.
 
-    Late receipts still count, also after the end.
+    It is said again until the last receipt is there, also after the end: first to coordination,
+    then to its deputy.
     """
     old = next((w for w in state.withdrawals if w.consent == deadline.consent), None)
     if old is None or old.completed:
@@ -169,11 +170,19 @@ def receipts_missing(
     if not missing:
         # The list was shortened meanwhile.
         return _completed(state, old, now, reference)
+    units = answering(state)
     fact = WithdrawalUnacknowledged(
-        case=state.case, consent=old.consent, missing=missing, due=old.due
+        case=state.case,
+        consent=old.consent,
+        missing=missing,
+        due=old.due,
+        addressed=units[min(old.alarms, len(units) - 1)] if units else None,
+        before=old.alarms or None,
     )
+    again = after(now, reference.model.durations.escalate_withdrawal)
+    told = old.model_copy(update={"overdue": True, "alarms": old.alarms + 1, "again": again})
     return then(
-        Outcome(_with(state, old.model_copy(update={"overdue": True})), facts=(fact,)),
+        Outcome(_with(state, told), facts=(fact,), deadlines=((deadline, again),)),
         lambda s: _to_inform(s, old.consent, now, reference),
     )
 

@@ -11,6 +11,7 @@ from silta_contracts.facts import (
     CaseClosed,
     ContactRequestClosed,
     ContactRequestWithdrawn,
+    ErasureRequested,
     NeedEnded,
 )
 from silta_contracts.party import CLIENT
@@ -97,11 +98,11 @@ def _reachable(command: CloseCase, reference: Reference) -> Refused | None:
 
 def end(
     case: Case,
-    fact: ContactRequestClosed | ContactRequestWithdrawn,
+    fact: ContactRequestClosed | ContactRequestWithdrawn | ErasureRequested,
     now: datetime,
     reference: Reference,
 ) -> Outcome[Case]:
-    """The contact request ended, and the case with it: no fact of ours is needed."""
+    """The contact request ended, or erasing was asked for: no fact of ours is needed."""
     if case.stage is Stage.CLOSED:
         return Outcome(case)
     return _ended(case, now, reference, (), None)

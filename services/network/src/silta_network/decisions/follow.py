@@ -16,6 +16,7 @@ def then(first: Outcome[Case], second: Outcome[Case]) -> Outcome[Case]:
         first.cancel + second.cancel,
         first.ends or second.ends,
         {**first.answer, **second.answer},
+        tuple(dict.fromkeys(first.erases + second.erases)),
     )
 
 

@@ -26,6 +26,7 @@ from silta_network.commands import WithdrawConsent
 from silta_network.decisions.ask import answered
 from silta_network.decisions.assemble import not_assembled, over, settled
 from silta_network.decisions.cover import carrying, covering, member, of_members, told
+from silta_network.decisions.erase import holds_copies, uncarried
 from silta_network.decisions.follow import then
 from silta_network.decisions.propose import look
 from silta_network.directory import Reference
@@ -149,7 +150,8 @@ def _changed(
         for ground in new
         if now < ground.valid_from
     )
-    return then(Outcome(state, deadlines=begins), _regrounded(state, now, reference))
+    done = then(Outcome(state, deadlines=begins), _regrounded(state, now, reference))
+    return then(done, uncarried(case, done.state, now))
 
 
 def _regrounded(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
@@ -221,6 +223,7 @@ def _stopped(before: Case, after: Case) -> tuple[Work, ...]:
         Work.NETWORK: standing and after.phase is Phase.OVER,
         Work.MEETINGS: len(after.planned) < len(before.planned),
         Work.DISCLOSURE: fewer_asked or fewer_come,
+        Work.COPIES: holds_copies(before) and not holds_copies(after),
     }
     return tuple(work for work, so in stopped.items() if so)
 

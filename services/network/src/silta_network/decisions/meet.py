@@ -55,7 +55,7 @@ def schedule_meeting(
         address=command.address,
         record_by=record_by,
     )
-    state = case.with_(meetings=(*case.meetings, meeting), due=None)
+    state = case.with_(meetings=(*case.meetings, meeting), due=None, erased=False)
     fact = MeetingScheduled(**_arranged(case, meeting.id, command, reference))
     return Outcome(
         state,
@@ -102,7 +102,7 @@ def reschedule_meeting(
     stays = (command.remote, command.place) == (meeting.remote, meeting.place)
     address: Ref | None = command.address or (meeting.address if stays else None)
     record_by = after(command.end, reference.model.durations.record_meeting)
-    state = case.with_meeting(
+    state = case.with_(erased=False).with_meeting(
         meeting.id,
         start=command.start,
         end=command.end,

@@ -26,6 +26,7 @@ def name_close_person(
         close_persons=(*case.close_persons, ClosePerson(number=number, details=command.person)),
         members=(*case.members, Member(party=party)),
         version=case.version + 1,
+        erased=False,
     )
     fact = ClosePersonJoined(
         **told(state, of_members(state)),

@@ -9,6 +9,7 @@ from silta_contracts.facts import (
     CaseClosed,
     ContactRequestClosed,
     ContactRequestWithdrawn,
+    ErasureRequested,
     NetworkDissolved,
     PlanningStopped,
 )
@@ -16,7 +17,7 @@ from silta_planning.model import WORK_DEADLINES, Case
 from silta_planning.parties import stamp
 from silta_planning.reference import Reference
 
-End = CaseClosed | ContactRequestClosed | ContactRequestWithdrawn
+End = CaseClosed | ContactRequestClosed | ContactRequestWithdrawn | ErasureRequested
 
 
 def dissolve(

@@ -1,11 +1,13 @@
 """What reporting decides, one file a verb."""
 
+from silta_reporting.decisions.erase import erase
 from silta_reporting.decisions.note import note, stop_showing
 from silta_reporting.decisions.publish import gather_measures, may_publish, publish
 from silta_reporting.decisions.withdraw import acknowledge, may_withdraw, withdraw
 
 __all__ = [
     "acknowledge",
+    "erase",
     "gather_measures",
     "may_publish",
     "may_withdraw",

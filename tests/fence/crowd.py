@@ -1,0 +1,143 @@
+"""Askers that ask every door without pause, and clients that take their consents back meanwhile."""
+
+import asyncio
+import random
+import time
+import uuid
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import httpx
+
+from silta_contracts.catalogue import SERVICES
+from tests.fence.cases import DOORS, READERS
+from tests.fence.seen import Disclosed, Opened, Seen, Withdrawn
+
+ASK_SECONDS, PATIENCE_SECONDS, PAUSE_SECONDS = 10.0, 240.0, 0.05
+# So many cases are asked for most, from before their withdrawal until well behind it, each at a
+# few doors, so that the same is asked before and after.
+HOT, HOT_SHARE, DOORS_EACH = 10, 0.9, 3
+LONGEST_WAIT_SECONDS = 1.0
+# So often is asked for each withdrawal, however slow the machine is.
+ASKED_EACH = 15
+# A slow vault is answered with 503, as it should be: asked again, in the end.
+TRIES = 8
+
+
+@dataclass
+class Crowd:
+    """Asks and withdraws against these addresses; what it got goes into ``seen``."""
+
+    urls: Mapping[str, str]
+    opened: Sequence[Opened]
+    seen: Seen
+    over: asyncio.Event = field(default_factory=asyncio.Event)
+    answered: asyncio.Event = field(default_factory=asyncio.Event)
+    statuses: Counter[int] = field(default_factory=Counter)
+    _hot: deque[Opened] = field(default_factory=lambda: deque(maxlen=HOT))
+
+    async def ask(self, http: httpx.AsyncClient, rng: random.Random) -> None:
+        """Asks without pause until it is over, mostly for what is just being withdrawn."""
+        while not self.over.is_set():
+            some = self._hot if self._hot and rng.random() < HOT_SHARE else self.opened
+            case, reader = rng.choice(some).case, rng.choice(READERS)
+            door = rng.choice(random.Random(case).sample(DOORS, DOORS_EACH))
+            found = await self._asked(http, case, door, reader)
+            if isinstance(found, Disclosed):
+                self.seen.disclosed.append(found)
+
+    async def afterwards(self, http: httpx.AsyncClient, at_once: int) -> None:
+        """Asks one door of each service for each case and reader, when all is told."""
+        left = iter(
+            (one.case, door, reader)
+            for one in self.opened
+            for door in {service: (service, what) for service, what in DOORS}.values()
+            for reader in READERS
+        )
+
+        async def some() -> None:
+            for case, door, reader in left:
+                for _ in range(TRIES):
+                    found = await self._asked(http, case, door, reader)
+                    if isinstance(found, Disclosed):
+                        self.seen.afterwards.append(found)
+                    if isinstance(found, Disclosed) or found == httpx.codes.FORBIDDEN:
+                        break
+
+        await asyncio.gather(*(some() for _ in range(at_once)))
+
+    async def _asked(
+        self, http: httpx.AsyncClient, case: str, door: tuple[str, str], reader: str
+    ) -> Disclosed | int:
+        service, what = door
+        asked = time.time()
+        try:
+            answer = await http.get(
+                f"{self.urls[service]}/cases/{case}/disclosed/{what}",
+                params={"purpose": "cooperate"},
+                headers={"Silta-Party": reader},
+                timeout=ASK_SECONDS,
+            )
+        except httpx.TransportError:
+            # It was killed: whatever is in its log was not handed over.
+            self.statuses[0] += 1
+            self.answered.set()
+            await asyncio.sleep(PAUSE_SECONDS)
+            return 0
+        answered = time.time()
+        self.statuses[answer.status_code] += 1
+        self.answered.set()
+        if answer.status_code != httpx.codes.OK:
+            return answer.status_code
+        told = answer.json()
+        grounds = frozenset(str(one["ground"]) for one in told["grounds"] if one["ground"])
+        entry = str(told["log_entry"])
+        return Disclosed(case, service, what, reader, asked, answered, grounds, entry)
+
+    async def withdraw(
+        self,
+        http: httpx.AsyncClient,
+        left: Iterator[tuple[Opened, str]],
+        rng: random.Random,
+        told: Callable[[], None],
+    ) -> None:
+        """Takes one consent back after the other, each a moment after it came into view."""
+        for one, service in left:
+            self._hot.append(one)
+            enough = ASKED_EACH * (len(self.seen.withdrawn) + 1)
+            await asyncio.sleep(rng.uniform(0, LONGEST_WAIT_SECONDS))
+            while self.statuses.total() < enough:
+                self.answered.clear()
+                await self.answered.wait()
+            await self._withdrawn(http, one, service)
+            told()
+
+    async def _withdrawn(self, http: httpx.AsyncClient, one: Opened, service: str) -> None:
+        key, sent = str(uuid.uuid4()), time.time()
+        said = "nothing was answered"
+        while time.time() < sent + PATIENCE_SECONDS:
+            try:
+                answer = await http.post(
+                    f"{self.urls[service]}/cases/{one.case}/withdraw-consent",
+                    json={"consent": one.consent},
+                    headers={"Silta-Party": "client", "Idempotency-Key": key},
+                    timeout=ASK_SECONDS,
+                )
+            except httpx.TransportError:
+                # The same key makes it the same withdrawal, whenever the service is back.
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
+            if answer.is_success:
+                self.seen.withdrawn.append(Withdrawn(one, service, sent, time.time()))
+                return
+            said = f"{answer.status_code} {answer.json().get('title')}"
+            if "Retry-After" not in answer.headers:
+                break
+            await asyncio.sleep(PAUSE_SECONDS)
+        self.seen.failed.append(f"{one.consent} at {service}: {said}")
+
+
+def to_withdraw(opened: Sequence[Opened], rng: random.Random) -> list[tuple[Opened, str]]:
+    """Every consent in a seeded order, each at one of the six services."""
+    return [(one, rng.choice(SERVICES)) for one in rng.sample(opened, len(opened))]

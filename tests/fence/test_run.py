@@ -1,0 +1,56 @@
+"""A small run of the fence with a fixed seed, and runs that have to be convicted."""
+
+import pytest
+from real_parts import are_local
+
+from tests.fence import checks
+from tests.fence.report import Run, as_json, figures
+from tests.fence.suite import Settings, run
+
+pytestmark = [pytest.mark.system, pytest.mark.faults]
+
+CASES, SEED = 12, 3
+
+
+@pytest.fixture(scope="module", autouse=True)
+def local() -> None:
+    """Services are killed, and what they keep is read."""
+    if not are_local():
+        pytest.skip("services are killed and their databases read: on the local stack only")
+
+
+@pytest.fixture(scope="module")
+def found() -> Run:
+    """The run."""
+    return run(Settings(CASES, SEED), lambda *step: None)
+
+
+def test_nothing_is_disclosed_behind_the_fence(found: Run) -> None:
+    assert as_json(found)["violations"] == []
+    assert len(found.seen.withdrawn) == CASES
+
+
+def test_there_was_something_to_stop_and_somebody_was_killed(found: Run) -> None:
+    told = figures(found)
+    assert told["disclosed_on_withdrawn_consents"] > 0
+    assert told["disclosed_afterwards_on_other_grounds"] > 0
+    assert told["vaults_looked_at_when_the_receipt_was_told"] == CASES // 3
+    assert told["kills"] > 0
+
+
+@pytest.mark.parametrize(
+    ("variant", "reasons"),
+    [
+        ("cached decisions", {checks.ASKED_AFTER}),
+        ("no second look", {checks.AFTER_RECEIPT}),
+        ("receipt without erasing", {checks.KEPT, checks.LEFT}),
+    ],
+)
+def test_a_broken_fence_is_convicted(variant: str, reasons: set[str]) -> None:
+    # What needs two things to meet is looked for in more cases, until it shows.
+    for seed in (SEED, SEED + 1):
+        broken = run(Settings(2 * CASES, seed, kills=False, variant=variant), lambda *step: None)
+        kinds = {violation.kind for violation in broken.violations}
+        if reasons <= kinds:
+            return
+    pytest.fail(f"{variant}: found {kinds}, not {reasons}")

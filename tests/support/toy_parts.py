@@ -18,7 +18,7 @@ from silta_chassis.topics import PARTITIONS
 _begun: set[str] = set()
 
 
-async def _begin_at_the_end(running: Running) -> None:
+async def begin_at_the_end(running: Running) -> None:
     """Lets a new group read what comes from now on only."""
     consumer = AIOKafkaConsumer(**running.bus.brokers.arguments(), group_id=running.bus.group)
     await consumer.start()
@@ -42,7 +42,7 @@ async def live(settings: Settings, process: Process = TOY) -> AsyncIterator[Runn
     running.bus.group = f"silta.{settings.database_name}"
     if running.bus.group not in _begun:
         _begun.add(running.bus.group)
-        await _begin_at_the_end(running)
+        await begin_at_the_end(running)
     await running.start()
     try:
         await until(lambda: running.started and running.bus.assigned > 0)

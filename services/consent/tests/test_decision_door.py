@@ -97,6 +97,19 @@ async def reasons(client: httpx.AsyncClient, case: str, party: Party, **more: An
 
 
 @system
+async def test_nothing_is_decided_before_what_was_told_while_it_was_away_is_read(
+    replicas: list[Running],
+) -> None:
+    client = doors(replicas[0])
+    case = await given(client, **WRITTEN)
+    replicas[0].catching_up = True
+    answer = await ask(client, case, EARLY_SERVICE, "plan")
+    assert (answer.status_code, answer.json()["type"]) == (503, "urn:silta:problem:not-started")
+    replicas[0].catching_up = False
+    assert (await ask(client, case, EARLY_SERVICE, "plan")).status_code == 200
+
+
+@system
 async def test_a_withdrawal_is_in_the_next_answer_of_every_replica(replicas: list[Running]) -> None:
     one, other = (doors(running) for running in replicas)
     case = await given(one, **WRITTEN)

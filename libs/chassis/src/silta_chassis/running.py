@@ -15,6 +15,7 @@ from silta_chassis.access_heads import Heads
 from silta_chassis.access_log import AccessLog
 from silta_chassis.bus import Bus
 from silta_chassis.calling import Calling
+from silta_chassis.catching_up import caught_up
 from silta_chassis.comparing import Comparing
 from silta_chassis.deadlines import Deadlines
 from silta_chassis.decision_point import DecisionPoint
@@ -84,6 +85,8 @@ class Running:
     requests_a_minute: int = 0
     clock: Callable[[], datetime] = utc_now
     started: bool = False
+    # Since the start something may have been told that is not read yet.
+    catching_up: bool = False
     stopping: bool = False
     _tasks: list[asyncio.Task[None]] = field(default_factory=list)
     _publishing: asyncio.Task[None] | None = None
@@ -117,6 +120,7 @@ class Running:
 
         Where the database is away the process waits for it; `/readyz` says so.
         """
+        self.catching_up = bool(self.bus.topics)
         self._tasks.append(asyncio.create_task(self._start()))
 
     async def _start(self) -> None:
@@ -146,6 +150,7 @@ class Running:
             self.heads.loop(self.clock),
             self.permitted.loop(),
             self._sweep_loop(),
+            self._catch_up(),
             metrics.loop(self),
             self.bus.run(),
         )
@@ -183,6 +188,10 @@ class Running:
         await self.vault.envelope.close()
         await self.client.close()
         log.info("stopped")
+
+    async def _catch_up(self) -> None:
+        await caught_up(self.bus.topics, self.comparing.reading)
+        self.catching_up = False
 
     async def _sweep_loop(self) -> None:
         while True:

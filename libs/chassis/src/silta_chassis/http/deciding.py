@@ -58,7 +58,8 @@ def decisions(point: DecisionPoint) -> Callable[[Running], APIRouter]:
 
             A denial is an answer (200), also for a case that is not known here.
             """
-            if not running.started:
+            # What was taken back while this service was away may still be on its way here.
+            if not running.started or running.catching_up:
                 raise Refusal(NOT_STARTED)
             if principal is None:
                 # In local use without a token, where the header tells.

@@ -43,6 +43,7 @@ def routes(running: Running) -> APIRouter:
         checks: dict[str, Any] = {
             "database": database,
             "started": running.started,
+            "catching_up": running.catching_up,
             "stopping": running.stopping,
             "consuming": running.bus.consuming,
             "partitions": running.bus.assigned,
@@ -72,6 +73,7 @@ def routes(running: Running) -> APIRouter:
 
 
 WRONG_IF_SO = (
+    "catching_up",
     "kafka_refuses",
     "gaps",
     "lost",

@@ -39,6 +39,7 @@ OVERDUE = "a deadline whose time has come did not fire"
 VIEW_AHEAD = "a view shows an entry that is not in the journal"
 VIEW = "a view is not what the journal says"
 VAULT = "an entry refers to a vault document that is not there"
+NOT_ERASED = "a vault document is there though an entry erased it"
 ANSWERED = "a client was answered what is not in the journal"
 PARKED = "a message is parked"
 WAITS = "a message still waits at the end"
@@ -55,7 +56,8 @@ class Stored:
     open: Mapping[str, frozenset[tuple[str, int]]]
     # The highest entry that a view line of the subject names.
     shown: Mapping[str, int]
-    vault: Collection[str]
+    # The document class of what the vault holds, by reference.
+    vault: Mapping[str, str]
     # What waits: (subject, reason).
     waiting: Collection[tuple[str, str]]
 
@@ -136,10 +138,15 @@ def _of_subject(
     yield from _facts(one, subject, entries, own, in_journal, found)
     yield from _handled(one, subject, entries, found)
     yield from _deadlines(one, subject, entries, found)
-    for entry in entries:
+    erased: set[str] = set()
+    for entry in reversed(entries):
         for ref in entry["vault"]:
-            if ref not in one.stored.vault:
-                yield Violation(VAULT, one.service, f"{entry['_id']}")
+            # Of what is gone the class is, too.
+            if ref not in one.stored.vault and not erased:
+                yield Violation(VAULT, one.service, entry["_id"])
+            if one.stored.vault.get(ref) in erased:
+                yield Violation(NOT_ERASED, one.service, entry["_id"])
+        erased.update(entry.get("erases", ()))
     if one.stored.shown.get(subject, 0) > numbers[-1]:
         yield Violation(VIEW_AHEAD, one.service, f"{subject} shows {one.stored.shown[subject]}")
 
@@ -267,7 +274,8 @@ def stored_of(database: Any) -> Stored:
             )
     found = database["waiting"].find({}, {"subject": 1, "reason": 1})
     waiting = [(document["subject"], document["reason"]) for document in found]
-    vault = {document["_id"] for document in database["vault"].find({}, {"_id": 1})}
+    kept = database["vault"].find({}, {"document_class": 1})
+    vault = {document["_id"]: document["document_class"] for document in kept}
     return Stored(open_, shown, vault, waiting)
 
 

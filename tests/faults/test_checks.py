@@ -67,7 +67,7 @@ def _sound() -> World:
         },
         "open": {CASE: frozenset({("bell", 3)})},
         "shown": {CASE: 3},
-        "vault": {"ref"},
+        "vault": {"ref": "words"},
         "waiting": [],
         "answered": {fact_key(OWN, f"{CASE}-1")},
         "now": None,
@@ -151,7 +151,8 @@ BROKEN: dict[str, Callable[[World], None]] = {
     checks.DEADLINE_IDLE: _set("open", {CASE: frozenset({("bell", 3), ("bell", 2)})}),
     checks.OVERDUE: _set("now", DUE + timedelta(days=2)),
     checks.VIEW_AHEAD: _set("shown", {CASE: 4}),
-    checks.VAULT: _set("vault", set()),
+    checks.VAULT: _set("vault", {}),
+    checks.NOT_ERASED: _in_entry(1, erases=["words"]),
     checks.ANSWERED: _set("answered", {fact_key(OWN, f"{CASE}-7")}),
     checks.PARKED: _set("waiting", [(CASE, "parked")]),
     checks.WAITS: _set("waiting", [(CASE, "gap")]),
@@ -163,3 +164,18 @@ def test_what_is_broken_is_seen(kind: str) -> None:
     world = deepcopy(_sound())
     BROKEN[kind](world)
     assert kind in _kinds(world)
+
+
+def test_what_a_later_entry_erased_need_not_be_there() -> None:
+    world = deepcopy(_sound())
+    _in_entry(1, erases=["words"])(world)
+    _set("vault", {})(world)
+    assert _kinds(world) == set()
+
+
+def test_what_came_after_the_erasing_stays() -> None:
+    world = deepcopy(_sound())
+    _in_entry(0, erases=["words"])(world)
+    assert _kinds(world) == set()
+    _set("vault", {})(world)
+    assert _kinds(world) == {checks.VAULT}

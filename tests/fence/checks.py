@@ -6,14 +6,14 @@ from typing import Final
 from tests.faults.said import Violation
 from tests.fence.seen import ALONE, Disclosed, Logged, Seen, Withdrawn
 
-# As docs/disclosure.md promises: what was decided before the withdrawal may still be handed over.
+# As docs/withdrawal.md promises: what was decided before the withdrawal may still be handed over.
 BOUND_SECONDS: Final = 2.0
 # From a service's last look to the bytes in the hands of who asked, on a machine that is busy.
 ON_THE_WAY_SECONDS: Final = 0.5
 RECEIPTS_OF: Final = ("intake", "network", "planning", "followup", "reporting")
 DISCLOSE: Final = ("intake", "network", "planning", "followup")
 
-ASKED_AFTER = "disclosed on a consent though asked after its withdrawal was recorded"
+ASKED_AFTER = "disclosed on a consent though asked after its withdrawal was answered"
 TOO_LATE = "disclosed on a consent later than the bound after its withdrawal"
 AFTER_RECEIPT = "disclosed on a consent behind the service's own receipt"
 LOGGED_AFTER = "permitted in the access log behind the service's own receipt"
@@ -42,24 +42,15 @@ def check(seen: Seen) -> list[Violation]:
     ]
 
 
-def fence_of(seen: Seen, one: Withdrawn, service: str) -> float | None:
-    """From when on this service may disclose nothing on the consent to who asks then.
-
-    Where the withdrawal was taken, at its answer; everywhere when consent has recorded it.
-    """
-    if one.at in ("consent", service):
-        return one.answered
-    return seen.told.withdrawn.get(one.opened.consent)
-
-
 def _fence(seen: Seen, by_consent: dict[str, Withdrawn]) -> Iterator[Violation]:
     for answer, one in on_withdrawn(seen, by_consent):
         consent, service = one.opened.consent, answer.service
-        stands = fence_of(seen, one, service)
-        if stands is not None and answer.asked > stands:
+        # Whichever service took it: with its answer it stands everywhere.
+        stands = one.answered
+        if answer.asked > stands:
             late = answer.asked - stands
             yield Violation(ASKED_AFTER, service, f"{consent}: {answer.what}, {late:.3f} s after")
-        if stands is not None and answer.answered > stands + BOUND_SECONDS:
+        if answer.answered > stands + BOUND_SECONDS:
             late = answer.answered - stands
             yield Violation(TOO_LATE, service, f"{consent}: {answer.what}, {late:.3f} s after")
         told = seen.told.receipt(consent, service)

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from tests.faults.said import Violation
-from tests.fence.checks import DISCLOSE, RECEIPTS_OF, fence_of, on_withdrawn
+from tests.fence.checks import DISCLOSE, RECEIPTS_OF, on_withdrawn
 from tests.fence.seen import Seen
 
 if TYPE_CHECKING:
@@ -42,14 +42,10 @@ def figures(run: Run) -> dict[str, Any]:
     seen = run.seen
     by_consent = {one.opened.consent: one for one in seen.withdrawn}
     rested = list(on_withdrawn(seen, by_consent))
-    # Behind the answer to the withdrawal, whoever took it; and behind the point that is promised.
-    worst, promised = 0.0, 0.0
+    worst = 0.0
     last: dict[tuple[str, str], float] = {}
     for answer, one in rested:
         worst = max(worst, answer.answered - one.answered)
-        stands = fence_of(seen, one, answer.service)
-        if stands is not None:
-            promised = max(promised, answer.answered - stands)
         place = (one.opened.consent, answer.service)
         last[place] = max(last.get(place, 0.0), answer.answered)
     gaps = [
@@ -81,7 +77,6 @@ def figures(run: Run) -> dict[str, Any]:
         ),
         "disclosed_afterwards_on_other_grounds": len(seen.afterwards),
         "worst_after_the_answer_to_a_withdrawal": round(worst, 3),
-        "worst_after_the_promised_point": round(promised, 3),
         "receipt_after_last_disclosure_least": round(min(gaps, default=0.0), 3),
         "receipts": sum(len(found) for found in seen.told.receipts.values()),
         "receipt_after_withdrawal_median": {

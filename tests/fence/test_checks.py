@@ -51,9 +51,9 @@ def seen() -> Seen:
 
 
 def test_where_all_is_well_nothing_is_found(seen: Seen) -> None:
-    # Decided before, handed over a moment later; elsewhere, before consent had recorded it.
+    # Decided before, handed over a moment later.
     give(seen, disclosed(TWO, "intake", 10.0, 10.6))
-    give(seen, disclosed(ONE, "intake", 10.2, 10.4))
+    give(seen, disclosed(ONE, "intake", 10.05, 10.4))
     assert check(seen) == []
 
 
@@ -65,8 +65,8 @@ def _asked_after_the_answer_where_it_was_taken(seen: Seen) -> None:
     give(seen, disclosed(ONE, "planning", 10.2, 10.25))
 
 
-def _asked_after_it_was_recorded(seen: Seen) -> None:
-    give(seen, disclosed(ONE, "followup", 10.4, 10.45))
+def _asked_after_the_answer_of_another_service(seen: Seen) -> None:
+    give(seen, disclosed(ONE, "followup", 10.2, 10.25))
 
 
 def _handed_over_too_late(seen: Seen) -> None:
@@ -130,7 +130,7 @@ def _not_taken(seen: Seen) -> None:
     [
         (_asked_after_the_answer, checks.ASKED_AFTER),
         (_asked_after_the_answer_where_it_was_taken, checks.ASKED_AFTER),
-        (_asked_after_it_was_recorded, checks.ASKED_AFTER),
+        (_asked_after_the_answer_of_another_service, checks.ASKED_AFTER),
         (_handed_over_too_late, checks.TOO_LATE),
         (_behind_the_receipt, checks.AFTER_RECEIPT),
         (_logged_behind_the_receipt, checks.LOGGED_AFTER),

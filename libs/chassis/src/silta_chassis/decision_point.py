@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 
 import httpx
 import structlog
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from silta_chassis.calling import NoToken
 from silta_contracts.codes import ConsentPurpose, DataCategory
@@ -31,6 +31,8 @@ log = structlog.get_logger(__name__)
 
 # From asking to the answer in whole, and from asking until the bytes are handed over.
 ANSWER_SECONDS: Final = 2.0
+# How long a caller is kept waiting until the decision point has heard of what was taken back.
+HEAR_SECONDS: Final = 1.0
 
 
 class Calls(Protocol):
@@ -71,6 +73,12 @@ def question_of(
     )
 
 
+class Heard(BaseModel):
+    """Whether all of what was told is taken in."""
+
+    heard: bool
+
+
 @dataclass
 class DecisionPoint:
     """Where decisions are asked; ``address`` is empty where nobody said, and nothing is decided."""
@@ -104,3 +112,23 @@ class DecisionPoint:
         if len(found.evaluations) != len(asked):
             raise Undecided("not an answer to this")
         return dict(zip(asked, found.evaluations, strict=True))
+
+    async def hear(self, source: str, subject: str, number: int) -> None:
+        """Lets the decision point take in a fact of this service now, without waiting for the bus.
+
+        It comes by the bus anyway: where the decision point is away nothing is decided meanwhile.
+        """
+        if not self.address:
+            return
+        told = {"source": source, "subject": subject, "number": number}
+        try:
+            async with asyncio.timeout(HEAR_SECONDS):
+                answer = await self.calls.request("POST", f"{self.address}/heard", json=told)
+            error = f"Status{answer.status_code}"
+            if answer.status_code == httpx.codes.OK:
+                # Something earlier may be missing there, or nobody has said where this service is.
+                error = "" if Heard.model_validate_json(answer.content).heard else "NotYet"
+        except (ValidationError, httpx.HTTPError, NoToken, TimeoutError) as wrong:
+            error = type(wrong).__name__
+        if error:
+            log.warning("the decision point hears of it by the bus", error=error, subject=subject)

@@ -135,6 +135,11 @@ class Mending:
             mended += await self._mend_all(holes)
         return mended
 
+    async def hurry(self, source: str, subject: str, upto: int) -> int:
+        """Asks a publisher now for what is not here yet; returns how many facts were stored."""
+        holes = await self._holes([Gap(source, subject, upto, self.clock())], lost=False)
+        return sum([await self._mend(gap, start) for gap, start in holes])
+
     async def loop(self) -> None:
         """Mends until cancelled; without a pause while it helps, as after the loss of a topic."""
 

@@ -145,7 +145,8 @@ class When:
     ``door`` is shared by rows that belong together; ``path`` and ``subject`` are templates for
     commands of no case. ``gather`` completes the command from views before it is decided.
     ``keep`` puts the message as received into the entry; ``in_fact_time`` decides a kept fact with
-    its own time as now, for it may be taken in long after it happened.
+    its own time as now, for it may be taken in long after it happened. ``heard_first``: the
+    decision point is to have taken in what the command published before the caller is answered.
     """
 
     message: type[AnyFact] | type[Command] | type[Deadline]
@@ -159,6 +160,7 @@ class When:
     guarded: bool = False
     keep: bool = False
     in_fact_time: bool = False
+    heard_first: bool = False
     door: str = ""
     path: str = "/cases/{case}"
     subject: str = "{case}"

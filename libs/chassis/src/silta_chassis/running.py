@@ -95,6 +95,12 @@ class Running:
         """Decides one command."""
         return await self.worker.ask(item)
 
+    async def hear(self, source: str, subject: str, number: int) -> bool:
+        """Takes in what a publisher told of a subject, up to that number, from its own door."""
+        await self.mending.hurry(source, subject, number)
+        await self.worker.try_waiting()
+        return (await self.journal.latest([subject]))[subject].expects(source) > number
+
     async def ping(self) -> None:
         """Raises where the database is away."""
         await self.client.admin.command("ping")

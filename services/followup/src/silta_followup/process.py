@@ -93,6 +93,7 @@ PROCESS = with_retention(
                 by=may_withdraw,
                 opens=True,
                 on_mandate=True,
+                heard_first=True,
             ),
             When(
                 w.ConsentAnswersBy, decide=grounds.consent_silent, publishes=(f.FollowUpScheduled,)

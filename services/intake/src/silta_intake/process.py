@@ -71,7 +71,7 @@ PROCESS = with_retention(Process(
         When(ConsentExpired, grounds.grounds_changed),
         When(StatutoryBasisEnded, grounds.basis_ended),
         When(WithdrawConsent, withdrawal.withdraw_consent, publishes=(WithdrawalReceived,),
-             by=withdrawal.may_withdraw, opens=True, on_mandate=True),
+             by=withdrawal.may_withdraw, opens=True, on_mandate=True, heard_first=True),
         When(ConsentWithdrawn, withdrawal.consent_withdrawn, publishes=(WithdrawalAcknowledged,)),
         When(WithdrawalAcknowledged, withdrawal.withdrawal_acknowledged,
              publishes=(HelpWithoutSharing,)),

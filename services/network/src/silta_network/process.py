@@ -50,7 +50,7 @@ PROCESS = with_retention(Process("network", state=m.Case, rows=(
     When(c.NameClosePerson, d.name_close_person, (f.ClosePersonJoined,),
          by=r.by_client, possible=r.assembled, door="close-person"),
     When(c.WithdrawConsent, d.withdraw, (f.WithdrawalReceived, *_FEWER),
-         by=r.by_client_or_unit, opens=True, on_mandate=True),
+         by=r.by_client_or_unit, opens=True, on_mandate=True, heard_first=True),
     # What time brings.
     When(m.NoGroundBy, d.no_ground, (f.NetworkNotAssembled,)),
     When(m.GroundBegins, d.ground_begins, _FEWER),

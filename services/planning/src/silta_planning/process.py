@@ -49,7 +49,7 @@ PROCESS = with_retention(Process("planning", state=m.Case, rows=(
     When(f.ConsentExpired, withdrawal.take_expiry, _MEMBERS_CHANGED),
     When(f.StatutoryBasisEnded, withdrawal.take_end_of_basis, _MEMBERS_CHANGED),
     When(c.WithdrawConsent, withdrawal.withdraw, (f.WithdrawalReceived,),
-         by=may.client_or_unit, opens=True, on_mandate=True),
+         by=may.client_or_unit, opens=True, on_mandate=True, heard_first=True),
     When(m.ConsentAnswersBy, withdrawal.consent_silent),
     # The need, and who answers for the case
     When(c.RecordAssessment, assessment.record_assessment, (f.NeedAssessed,),

@@ -50,6 +50,7 @@ PROCESS = Process(
             by=may_withdraw,
             opens=True,
             on_mandate=True,
+            heard_first=True,
         ),
         When(
             PublishIndicators,

@@ -202,8 +202,11 @@ def _door(
             # From here on nothing holds it in plain.
             vault=await running.vault.sealed(kept),
         )
-        worked = await running.ask(item)
-        return respond(worked.results[0])
+        result = (await running.ask(item)).results[0]
+        if row.heard_first and result.entry is not None:
+            told = result.entry
+            await running.decisions.hear(told.source, subject, told.last_number)
+        return respond(result)
 
     return door
 

@@ -11,12 +11,16 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
 
+from silta_chassis.decision_point import Heard
 from silta_chassis.http.commands import PROBLEMS
+from silta_chassis.http.headers import FromService
 from silta_chassis.http.identity import Said, Signed, acting_party
 from silta_chassis.http.problems import NOT_STARTED, Refusal
 from silta_chassis.item import Asked, Item
 from silta_chassis.process import Command, not_yours, restored
+from silta_chassis.published import Source, Subject
 from silta_chassis.service import Running
 from silta_chassis.vault import derive
 from silta_contracts.deciding import Answer, Question
@@ -78,9 +82,33 @@ def decisions(point: DecisionPoint) -> Callable[[Running], APIRouter]:
                 state = await _newest(running, question.case)
             return point.answer(state, question, running.clock(), running.reference)
 
+        @router.post(
+            "/heard",
+            name="Hear now",
+            operation_id="hear-now",
+            responses={status: PROBLEMS[status] for status in (400, 401, 403, 422, 503)},
+        )
+        async def hear_now(told: Told, service: FromService) -> Heard:
+            """Takes in what a publisher tells, up to that number, before the bus brings it.
+
+            It is asked for at its own door of facts. `heard` tells whether all of it
+            is taken in now; what is not comes by the bus.
+            """
+            if not running.started:
+                raise Refusal(NOT_STARTED)
+            return Heard(heard=await running.hear(told.source, told.subject, told.number))
+
         return router
 
     return routes
+
+
+class Told(BaseModel):
+    """What a publisher has told: all facts of a subject up to a number."""
+
+    source: Source
+    subject: Subject
+    number: int = Field(ge=1, le=999_999_999_999)
 
 
 def may_ask(principal: Principal, question: Question) -> bool:

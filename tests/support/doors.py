@@ -18,7 +18,7 @@ OPERATORS, SERVICES, CLIENTS = (
     re.compile(pattern)
     for pattern in (
         "^/operate",
-        "^/(facts|decisions)",
+        "^/(facts|decisions|heard)",
         "/((give|refuse|withdraw|confirm|change)-consent|feedback|answer)|^/me",
     )
 )

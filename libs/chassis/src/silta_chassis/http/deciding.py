@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from silta_chassis.decision_point import Heard
 from silta_chassis.http.commands import PROBLEMS
@@ -105,6 +105,8 @@ def decisions(point: DecisionPoint) -> Callable[[Running], APIRouter]:
 
 class Told(BaseModel):
     """What a publisher has told: all facts of a subject up to a number."""
+
+    model_config = ConfigDict(extra="forbid")
 
     source: Source
     subject: Subject

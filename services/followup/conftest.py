@@ -2,11 +2,15 @@
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from example_models import OF_EXAMPLES
 
+from silta_chassis.form_files import read_forms
 from silta_contracts import facts as f
+from silta_contracts.area_model import AreaModel
 from silta_contracts.codes import ConsentForm, ConsentPurpose, DataCategory, OrganisationType, Role
 from silta_contracts.course_codes import GoalKind, Horizon
 from silta_contracts.fact import ModelRef
@@ -18,7 +22,7 @@ from silta_contracts.grounds import (
     StatuteGround,
     TypeRecipient,
 )
-from silta_contracts.operating_model import Area, OperatingModel
+from silta_contracts.operating_models import Installation, OperatingModels
 from silta_contracts.party import (
     CLIENT,
     ClosePersonParty,
@@ -66,21 +70,23 @@ class Units:
     stranger = unit("student-services", "1.2.246.10.90000024")
 
 
-MODEL = OperatingModel(
+MODEL = AreaModel(
+    area="central-finland",
     version="2026.1",
     hash="0" * 64,
-    fallback_area="central-finland",
-    areas=(
-        Area(
-            code="central-finland",
-            name="Central Finland",
-            municipalities=("179",),
-            coordinating=Units.coordination,
-            deputy=Units.nurses,
-        ),
-    ),
+    name="Central Finland",
+    municipalities=("179",),
+    coordinating=Units.coordination,
+    deputy=Units.nurses,
+    questionnaires=("work-ability",),
 )
-REFERENCE = Reference(MODEL)
+# The next version: a case may be moved to it.
+OTHER = MODEL.model_copy(update={"version": "2026.2", "hash": "1" * 64})
+INSTALLATION = Installation(fallback_area="central-finland")
+REFERENCE = Reference(
+    OperatingModels(INSTALLATION, (MODEL, OTHER, *OF_EXAMPLES)),
+    questionnaires=read_forms(Path(__file__).parents[2] / "deploy/reference/demonstration"),
+)
 
 
 class Examples:
@@ -90,7 +96,7 @@ class Examples:
     start = START
     units = Units
     model = MODEL
-    reference = Reference(MODEL)
+    reference = REFERENCE
 
     def g(self, number: int) -> str:
         return f"{CASE}.{number}"

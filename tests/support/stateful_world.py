@@ -8,13 +8,20 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from followed_models import FOLLOWED as FOLLOWED
+from followed_models import KEY as KEY
+from followed_models import MODELS as MODELS
+from followed_models import NEXT as NEXT
+from followed_models import NORTH as NORTH
 from hypothesis import strategies as st
 from stateful import Message, Offer
 
+from silta_contracts.area_model import AreaModel
 from silta_contracts.codes import Service, Work
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
     CaseClosed,
+    CaseMovedToModel,
     ConsentExpired,
     ConsentGranted,
     ConsentReplaced,
@@ -189,6 +196,25 @@ def _ended(
 
     return always(ended())
 
+
+def moves_to(*models: AreaModel) -> dict[type[Message], Offer]:
+    """What intake tells of moves to these versions of an area's model."""
+    return {
+        CaseMovedToModel: always(
+            st.builds(
+                CaseMovedToModel,
+                case=st.just(CASE),
+                area=st.just(models[0].area),
+                model=st.sampled_from([model.ref for model in models]),
+                before=st.just(models[0].ref),
+                request=st.just(REQUEST),
+                move=st.integers(1, 2),
+            )
+        )
+    }
+
+
+MOVES = moves_to(FOLLOWED, NEXT)
 
 # What consent, followup and intake tell of grounds and of the end.
 GROUNDS_TOLD: dict[type[Message], Offer] = {

@@ -31,6 +31,7 @@ THINGS = (
     ("network", "network"),
     ("planning", "plan"),
     ("followup", "follow-up"),
+    ("followup", "work-ability"),
     ("consent", "consents"),
     ("consent", "receipts"),
     *((service, "access-log") for service in ("intake", "network", "planning", "followup")),

@@ -21,8 +21,9 @@ from toy_drafts import (
 from toy_service import TOY, Count
 
 from silta_chassis.entries import Latest
-from silta_chassis.process import Ref
+from silta_chassis.process import Outcome, Ref
 from silta_contracts.facts.intake import ContactRequestClosed
+from silta_contracts.operating_model import UnreadableFile
 from silta_contracts.party import CLIENT, ExpertByExperienceParty
 
 
@@ -67,6 +68,27 @@ def test_a_failing_decision_holds_its_own_stream_and_no_other() -> None:
         made.take(item)
     assert [r.outcome for r in made.results] == ["failed", "held", "done", "done"]
     assert made.results[0].error == "RuntimeError"
+
+
+def test_a_decision_that_lacks_a_file_says_which_and_leaves_nothing_behind() -> None:
+    says = "models/somewhere/1.0.toml is missing here: put it there"
+
+    def lacks(*_: object) -> Outcome[Count]:
+        raise UnreadableFile(says)
+
+    made = draft()
+    for item in (closed_fact(1), asked()):
+        assert item.row is not None
+        made.take(replace(item, row=replace(item.row, decide=lacks)))
+    waits, answered = made.results
+    # Such a text names no subject and no value: operators see it as it is.
+    assert (waits.outcome, waits.error) == ("failed", says)
+    assert answered.outcome == "refused"
+    refused = answered.refused
+    assert refused is not None
+    assert (refused.reason, refused.status, refused.kept) == ("file-missing", 503, False)
+    assert refused.says.startswith(says)
+    assert made.causes == []
 
 
 def test_a_source_without_numbers_is_decided_as_it_comes_each_id_once() -> None:

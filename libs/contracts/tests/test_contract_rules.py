@@ -19,6 +19,8 @@ from silta_contracts.grounds import (
     ExpertByExperienceRecipient,
     Ground,
     OrganisationRecipient,
+    TypeRecipient,
+    UnitRecipient,
 )
 from silta_contracts.open_codes import UnknownCode
 from silta_contracts.party import (
@@ -41,6 +43,7 @@ from silta_contracts.rules import (
     is_end,
     is_live,
     is_oral,
+    is_recipient,
     live_grounds,
     names,
     narrow_members,
@@ -104,6 +107,18 @@ class Told:
 @pytest.fixture(scope="module")
 def told(examples: list[Any]) -> Told:
     return Told(examples)
+
+
+def test_a_recipient_that_is_one_organisation_does_not_name_a_unit_that_several_share(
+    told: Told,
+) -> None:
+    desk = HEALTH.model_copy(update={"type": OrganisationType.MULTI_SECTORAL_SUPPORT})
+    own = OrganisationRecipient(oid=HEALTH.oid)
+    of_type = TypeRecipient(type=OrganisationType.MULTI_SECTORAL_SUPPORT)
+    assert is_recipient(own, HEALTH)
+    assert not is_recipient(own, desk)
+    assert is_recipient(UnitRecipient(oid=desk.oid, unit=desk.unit), desk)
+    assert is_recipient(of_type, desk)
 
 
 def test_three_facts_end_a_case(told: Told) -> None:

@@ -1,12 +1,13 @@
 """A case as tests play it: messages one after the other, as the chassis takes them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from stateful_world import MODELS, NORTH
 
 from silta_chassis.http.bodies import body_model, to_command, vaulted_values
 from silta_chassis.process import Command, Deadline, Outcome, Ref, Refused, restored
@@ -16,7 +17,7 @@ from silta_consent.reference import Reference, read_reference
 from silta_contracts import facts
 from silta_contracts.binding import encode
 from silta_contracts.codes import OrganisationType, Role, Service, Work
-from silta_contracts.fact import AnyFact, ModelRef
+from silta_contracts.fact import AnyFact
 from silta_contracts.party import (
     CLIENT,
     OrganisationParty,
@@ -201,7 +202,7 @@ class Play:
 @pytest.fixture(scope="session")
 def reference() -> Reference:
     """The demonstration's files."""
-    return read_reference(DEMONSTRATION)
+    return replace(read_reference(DEMONSTRATION), models=MODELS)
 
 
 @pytest.fixture
@@ -251,8 +252,7 @@ def request(
         {
             "case": CASE,
             "by": taken_by,
-            "model": ModelRef(version="1", hash="0" * 64),
-            "area": "north-ostrobothnia",
+            **NORTH,
             "request": f"{CASE}.r{number}",
             "taken_by": taken_by,
             "channel": "professional",

@@ -1,6 +1,7 @@
 """What may be said to consent, by anybody in any order, and how stories begin."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -17,6 +18,9 @@ from stateful_world import (
     EMPLOYMENT,
     ENDS,
     GROUNDS_TOLD,
+    MODELS,
+    MOVES,
+    NORTH,
     OTHER_CASE,
     REQUEST,
     always,
@@ -29,6 +33,7 @@ from silta_consent.model import standing_consents
 from silta_consent.reference import read_reference
 from silta_contracts.codes import ConsentForm, InformedAbout, Service
 from silta_contracts.facts import (
+    ClientReached,
     ContactRequestReceived,
     HelpWithoutSharing,
     WithdrawalAcknowledged,
@@ -40,7 +45,7 @@ from silta_contracts.rules import is_oral
 
 from .members_of_stories import MEMBERS_TOLD
 
-REFERENCE = read_reference(DEMONSTRATION)
+REFERENCE = replace(read_reference(DEMONSTRATION), models=MODELS)
 ACT = ("381/2023", "5")
 # The client, and units that mostly have a part.
 actors = (
@@ -92,8 +97,7 @@ def received(ground: RequestGround, taken_by: Party, number: int = 1) -> Contact
         {
             "case": CASE,
             "by": taken_by,
-            "model": REFERENCE.model.ref,
-            "area": "north-ostrobothnia",
+            **NORTH,
             "request": f"{CASE}.r{number}",
             "taken_by": taken_by,
             "channel": "professional",
@@ -189,7 +193,7 @@ def _receipts(story: Story) -> st.SearchStrategy[Any]:
     missing = [
         (service, withdrawal.consent)
         for withdrawal in story.state.withdrawals
-        for service in REFERENCE.model.withdrawal_receipts
+        for service in MODELS.installation.withdrawal_receipts
         if service not in [given.service for given in withdrawal.receipts]
     ]
     any_ = st.tuples(st.sampled_from(list(Service)), _consents(story))
@@ -227,9 +231,18 @@ def _using(story: Story) -> st.SearchStrategy[Any]:
 OFFERS: dict[type[Message], Offer] = {
     **GROUNDS_TOLD,
     **ENDS,
+    **MOVES,
     **MEMBERS_TOLD,
     commands.UseConsent: _using,
     ContactRequestReceived: _requests,
+    ClientReached: always(
+        of(
+            ClientReached,
+            request=st.just(REQUEST),
+            drawn_up_with_client=st.booleans(),
+            ground=st.builds(ConsentToBeAsked),
+        )
+    ),
     WithdrawalReceived: _withdrawn_elsewhere,
     WithdrawalAcknowledged: _receipts,
     HelpWithoutSharing: always(

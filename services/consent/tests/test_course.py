@@ -129,3 +129,46 @@ def test_the_request_may_come_before_or_after_the_consent(play: Play, reference:
     assert other.since(0) == ["ConsentRequested", "ConsentGranted"]
     assert play.waits == other.waits == {}
     assert [h.ground for h in play.state.grounds] == [h.ground for h in other.state.grounds]
+
+
+def by_close_person(play: Play) -> None:
+    told = request({"kind": "consent_to_be_asked"}, GUIDANCE, COORDINATION)
+    assert play.hears(told.model_copy(update={"channel": "close_person"})) == []
+
+
+def reached(ground: dict[str, Any], number: int = 1) -> facts.ClientReached:
+    body = {
+        "case": CASE,
+        "by": GUIDANCE,
+        "request": f"{CASE}.r{number}",
+        "drawn_up_with_client": True,
+        "ground": ground,
+    }
+    return facts.ClientReached.model_validate(body, context={"tolerant": True})
+
+
+def test_after_a_close_persons_contact_nothing_is_asked_before_the_client_is_reached(
+    play: Play,
+) -> None:
+    by_close_person(play)
+    assert play.waits == {}
+
+    [asked] = play.hears(reached({"kind": "consent_to_be_asked"}))
+    assert isinstance(asked, facts.ConsentRequested)
+
+
+def test_a_client_reached_whose_consent_is_known_is_not_asked_again(given: Play) -> None:
+    by_close_person(given)
+
+    assert given.hears(reached(consent_given())) == []
+
+
+def test_a_client_reached_of_a_request_never_heard_of_or_after_the_end_is_a_no_op(
+    play: Play,
+) -> None:
+    told = reached({"kind": "consent_to_be_asked"})
+    assert play.hears(told) == []
+    by_close_person(play)
+    assert play.hears(reached({"kind": "consent_to_be_asked"}, number=2)) == []
+    play.hears(closed())
+    assert play.hears(told) == []

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from stateful_world import NORTH
 
 from silta_chassis.process import Refused
 from silta_consent.decisions.permitting import answer
@@ -12,7 +13,7 @@ from silta_consent.decisions.using import uses
 from silta_consent.reference import Reference
 from silta_contracts import facts
 from silta_contracts.deciding import Answered, Decision, Question
-from silta_contracts.fact import AnyFact, ModelRef
+from silta_contracts.fact import AnyFact
 from silta_contracts.party import CLIENT, ClosePersonParty, Party
 
 from .conftest import (
@@ -81,7 +82,7 @@ def assembled(
         told |= {
             "request": f"{CASE}.r1",
             "coordinating": COORDINATION,
-            "model": ModelRef(version="1", hash="0" * 64),
+            "model": NORTH["model"],
         }
     else:
         told |= {"party": HEALTH_CENTRE}
@@ -208,7 +209,7 @@ def test_a_close_person_gets_what_the_file_gives_to_whom_the_client_named(
     assert reasons(given, question(CLOSE_PERSON, "plan")) == ["close-person-not-entitled"]
     more = reference.entitlements.close_person.model_copy(update={"categories": ("plan",)})
     entitlements = reference.entitlements.model_copy(update={"close_person": more})
-    told = Reference(reference.model, reference.statutes, entitlements)
+    told = Reference(reference.models, reference.statutes, entitlements)
     [plan] = answer(given.state, question(CLOSE_PERSON, "plan"), given.now, told).evaluations
     assert (plan.decision, plan.context.reason) == (True, "named-by-client")
 

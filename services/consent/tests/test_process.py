@@ -8,7 +8,6 @@ import pytest
 from silta_chassis.http.bodies import door_body
 from silta_chassis.process import When
 from silta_consent.process import PROCESS
-from silta_contracts import facts
 from silta_contracts.catalogue import BY_WIRE_TYPE, PUBLISHES, READS
 
 from .conftest import Play
@@ -16,13 +15,10 @@ from .conftest import Play
 COMMANDS = [row for row in PROCESS.rows if row.kind == "command"]
 EXAMPLES = Path(__file__).parents[3] / "libs" / "contracts" / "examples" / "consent"
 
-# Rows that come with the issue on the whole model.
-LATER = {facts.ClientReached}
-
 
 def test_it_reads_and_publishes_what_the_catalogue_says() -> None:
-    assert set(PROCESS.reads) == set(READS["consent"]) - LATER
-    assert set(PROCESS.publishes) == set(PUBLISHES["consent"]) - LATER
+    assert set(PROCESS.reads) == set(READS["consent"])
+    assert set(PROCESS.publishes) == set(PUBLISHES["consent"])
 
 
 def test_every_command_says_who_may_and_when() -> None:
@@ -41,5 +37,4 @@ def test_every_command_has_a_body_that_takes_nothing_else(row: When) -> None:
 def test_every_example_of_a_fact_that_consent_relies_on_is_taken(play: Play, example: Path) -> None:
     kept = json.loads(example.read_text(encoding="utf-8"))
     kind = BY_WIRE_TYPE[kept["headers"]["ce_type"]]
-    if kind not in LATER:
-        play.hears(kind.model_validate_json(json.dumps(kept["body"])))
+    play.hears(kind.model_validate_json(json.dumps(kept["body"])))

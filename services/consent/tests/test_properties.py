@@ -190,7 +190,7 @@ def what_the_client_takes_back_is_gone(story: Story) -> None:
 
 
 def a_withdrawal_is_complete_when_every_service_has_answered(story: Story) -> None:
-    wanted = set(REFERENCE.model.withdrawal_receipts)
+    wanted = set(REFERENCE.models.installation.withdrawal_receipts)
     withdrawn = [fact.consent for fact in story.all_said(ConsentWithdrawn)]
     complete = [fact.consent for fact in story.all_said(WithdrawalCompleted)]
     assert [w.consent for w in story.state.withdrawals] == withdrawn

@@ -67,11 +67,11 @@ def test_a_case_without_statutes_always_needs_consent() -> None:
 
 
 def test_missing_files_and_impossible_receipts_stop_the_start(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match=r"operating-model\.toml is missing"):
+    with pytest.raises(UnreadableFile, match=r"installation\.toml is missing"):
         read_reference(tmp_path)
     folder = tmp_path / "files"
     copytree(DEMONSTRATION, folder)
-    model = folder / "operating-model.toml"
+    model = folder / "installation.toml"
     text = model.read_text(encoding="utf-8")
     model.write_text(text.replace('["intake", "network"', '["intake", "consent"'), encoding="utf-8")
     with pytest.raises(UnreadableFile, match="take out consent"):

@@ -19,9 +19,11 @@ from silta_followup.commands import (
     EndNeed,
     GiveFeedback,
     RecordFollowUp,
+    RecordWorkAbility,
+    ReviewClosing,
     WithdrawConsent,
 )
-from silta_followup.model import Case, Stage
+from silta_followup.model import ACTIVE, Case, Stage
 from silta_followup.process import PROCESS
 
 
@@ -129,7 +131,7 @@ class Course:
         asked = self.waits.get("consent-answers-by")
         assert not self.case.withdrawing or self.case.stage is Stage.CLOSED or asked
         own = {name: wait for name, wait in self.waits.items() if wait is not asked}
-        active = self.case.stage in (Stage.FOLLOWING, Stage.SUSPENDED, Stage.CLOSING)
+        active = self.case.stage in ACTIVE
         if active or (self.case.stage is Stage.WAITING and self.case.last is not None):
             assert len(own) == 1, f"{self.case.stage} waits for {list(own)}"
             assert self.case.due == next(iter(own.values()))[1]
@@ -212,6 +214,26 @@ class Course:
         return EndNeed.model_validate(
             {"case": self.id, "by": by or self.units.work, **body, **more}
         )
+
+    def review(self, result: str = "upheld", by: Party | None = None, **more: Any) -> Any:
+        body = {"result": result} | ({"on": self.day(30)} if result == "goes_on" else {})
+        return ReviewClosing.model_validate(
+            {"case": self.id, "by": by or self.units.work_duty, "review": body | more}
+        )
+
+    def measure(self, now: int = 5, by: Party = CLIENT, *, days_ago: int = 0, **more: Any) -> Any:
+        """Answers to work ability now, and to as many domains as are named, each as well."""
+        domains = ("strength", "mind", "skills", "everyday", "people", "direction")
+        asked = ("now", *domains[: more.pop("domains", 0)])
+        answers = more.pop("answers", [{"item": item, "value": now} for item in asked])
+        body = {
+            "questionnaire": "work-ability",
+            "version": "1",
+            "measured_on": self.day(-days_ago),
+            "given": "ref-of-answers",
+            "answered": {"answers": answers, "worded": more.pop("worded", ())},
+        }
+        return RecordWorkAbility.model_validate({"case": self.id, "by": by, **body, **more})
 
     def close(self, reason: str = "client_wish", by: Party = CLIENT, **more: Any) -> Any:
         return CloseCase.model_validate(

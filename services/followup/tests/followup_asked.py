@@ -7,12 +7,13 @@ from typing import Any
 from stateful import Message, Offer, Story
 from stateful_world import (
     CASE,
+    FOLLOWED,
     GROUNDS,
     OTHER_CASE,
     UNKNOWN_GROUND,
 )
 
-from silta_chassis.process import Command
+from silta_chassis.process import Command, Ref
 from silta_contracts.course_codes import (
     Band,
     ClientPresence,
@@ -26,6 +27,7 @@ from silta_contracts.payload import (
     GoalProgress,
 )
 from silta_followup import commands as c
+from silta_followup.moves import day_of
 from silta_followup.process import PROCESS
 
 from .followup_drawn import EVERYBODY, Draw, day, offer
@@ -69,7 +71,7 @@ def _record(draw: Draw, story: Story) -> dict[str, Any]:
 
 
 def _feedback(draw: Draw, story: Story) -> dict[str, Any]:
-    asked = draw.some((*story.reference.model.feedback_questions, "not_asked"), least=1)
+    asked = draw.some((*FOLLOWED.feedback_questions, "not_asked"), least=1)
     return {"answers": [FeedbackAnswer(question=one, band=Band.HIGH) for one in asked]}
 
 
@@ -82,7 +84,31 @@ def _end_need(draw: Draw, story: Story) -> dict[str, Any]:
 
 
 def _close(draw: Draw, story: Story) -> dict[str, Any]:
-    return {"reason": draw.one(*ClosingReason), "tries": draw.one(None, 1, 9)}
+    return {
+        "reason": draw.one(*ClosingReason),
+        "tries": draw.one(None, 1, 9),
+        "escorted_handover_offered": draw.one(None, True, False),
+    }
+
+
+def _review(draw: Draw, story: Story) -> dict[str, Any]:
+    result = draw.one("upheld", "goes_on")
+    return {
+        "review": {"result": result} | ({"on": day(draw, story)} if result == "goes_on" else {})
+    }
+
+
+def _measure(draw: Draw, story: Story) -> dict[str, Any]:
+    known = [one.measurement for one in story.state.measured]
+    asked = draw.one(("now",), ("now", "mind", "skills", "people", "everyday"), ("mind",))
+    return {
+        "questionnaire": draw.one(*("work-ability",) * 5, "feedback", "unheard-of"),
+        "version": draw.one(*("1",) * 5, "9"),
+        "measured_on": day_of(story.now) - timedelta(days=draw.one(0, 0, 30, 60, -1)),
+        "corrects": draw.one(None, None, *known, f"{CASE}.w99"),
+        "given": Ref("ref-of-answers"),
+        "answered": {"answers": [{"item": i, "value": draw.one(2, 5, 8, 99)} for i in asked]},
+    }
 
 
 def _withdraw(draw: Draw, story: Story) -> dict[str, Any]:
@@ -94,6 +120,8 @@ ASKED: dict[type[Message], Offer] = {
     c.RecordFollowUp: _asked(c.RecordFollowUp, _record),
     c.GiveFeedback: _asked(c.GiveFeedback, _feedback),
     c.EndNeed: _asked(c.EndNeed, _end_need),
+    c.RecordWorkAbility: _asked(c.RecordWorkAbility, _measure),
+    c.ReviewClosing: _asked(c.ReviewClosing, _review),
     c.CloseCase: _asked(c.CloseCase, _close),
     c.WithdrawConsent: _asked(c.WithdrawConsent, _withdraw),
 }

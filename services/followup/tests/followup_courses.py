@@ -11,6 +11,7 @@ from stateful_world import (
     EMPLOYMENT,
     GROUNDS,
     HEALTH_CENTRE,
+    KEY,
     REQUEST,
     SOCIAL_WORK,
     STATUTES,
@@ -37,7 +38,7 @@ from silta_contracts.payload import (
 from silta_followup import commands as c
 from silta_followup import waits as w
 
-from .followup_drawn import COORDINATING, DEPUTIES, KEY
+from .followup_drawn import COORDINATING, DEPUTIES
 from .followup_heard import goals, grounds_of, manager
 
 
@@ -97,6 +98,24 @@ _ENDED_NEED = c.EndNeed(
     client_view=ClientView.AGREES,
     progress=tuple(GoalProgress(goal=f"{CASE}.g{n}", status=GoalStatus.MET) for n in (1, 2)),
 )
+_NOT_AGREED = _ENDED_NEED.model_copy(update={"client_view": ClientView.DISAGREES})
+
+
+def _measured(now: int, days_ago: int, **more: Any) -> Command:
+    return c.RecordWorkAbility.model_validate(
+        {
+            "case": CASE,
+            "by": CLIENT,
+            "questionnaire": "work-ability",
+            "version": "1",
+            "measured_on": BEGINS.date() - timedelta(days=days_ago),
+            "given": Ref("ref-of-answers"),
+            "answered": {"answers": [{"item": "now", "value": now}]},
+            **more,
+        }
+    )
+
+
 _TAKEN_BACK = c.WithdrawConsent(case=CASE, by=CLIENT)
 _FEEDBACK = c.GiveFeedback(
     case=CASE,
@@ -120,6 +139,14 @@ COURSES: Courses = {
         w.EndBy,
         _ENDED_NEED,
         w.FeedbackUntil,
+    ),
+    "it is reviewed": (*_ON_CONSENT, _NOT_AGREED, w.ReviewBy, w.ReviewBy, w.Quiet),
+    "it is measured": (
+        *_ON_CONSENT,
+        _measured(2, 60),
+        _measured(8, 0),
+        _measured(5, 30),
+        _measured(9, 90, corrects=f"{CASE}.w1"),
     ),
     "it is disposed of": (
         *_ON_CONSENT,

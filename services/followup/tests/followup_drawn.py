@@ -17,7 +17,6 @@ from stateful_world import (
     STRANGER,
 )
 
-from silta_contracts.fact import ModelRef
 from silta_contracts.party import (
     CLIENT,
     ClosePersonParty,
@@ -41,7 +40,6 @@ EVERYBODY: tuple[Party, ...] = (
     FRIEND,
     ExpertByExperienceParty(),
 )
-KEY = {"area": "central-finland", "model": ModelRef(version="2026.1", hash="0" * 64)}
 COORDINATING = {"coordinating": EARLY_SERVICE, "coordinating_deputy": NURSES}
 
 

@@ -13,6 +13,7 @@ from stateful_world import (
     CASE,
     EMPLOYMENT,
     GROUNDS,
+    KEY,
     REQUEST,
     SOCIAL_WORK,
     STRANGER,
@@ -39,7 +40,7 @@ from silta_contracts.payload import (
 )
 from silta_contracts.rules import carries_network, names
 
-from .followup_drawn import COORDINATING, DEPUTIES, FRIEND, KEY, MEMBERS, Draw, day, offer
+from .followup_drawn import COORDINATING, DEPUTIES, FRIEND, MEMBERS, Draw, day, offer
 
 
 def _listed(story: Story) -> tuple[int, int, tuple[Member, ...]]:

@@ -6,8 +6,8 @@ from stateful import Story
 
 from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
-from silta_contracts.course_codes import StopReason
-from silta_contracts.party import CLIENT
+from silta_contracts.course_codes import Band, StopReason
+from silta_contracts.party import CLIENT, same_unit
 from silta_contracts.readers import reader_key
 from silta_contracts.rules import is_end
 from silta_followup import waits as w
@@ -18,7 +18,14 @@ from silta_followup.views import page
 
 from .followup_drawn import EVERYBODY
 
-_ALARMS = (f.FollowUpDue, f.FollowUpOverdue, f.RevisionOverdue, f.ClosingOverdue, f.CaseStalled)
+_ALARMS = (
+    f.FollowUpDue,
+    f.FollowUpOverdue,
+    f.RevisionOverdue,
+    f.ClosingOverdue,
+    f.ClosingReviewOverdue,
+    f.CaseStalled,
+)
 _AFTER_THE_END = (
     f.FeedbackGiven,
     f.WithdrawalReceived,
@@ -32,6 +39,7 @@ _WAITS: dict[Stage, tuple[type[Any], ...]] = {
     Stage.FOLLOWING: (w.FollowUpDay, w.HoldBy, w.Quiet),
     Stage.SUSPENDED: (w.ReviseBy, w.Quiet),
     Stage.CLOSING: (w.EndBy, w.Quiet),
+    Stage.REVIEWING: (w.ReviewBy, w.Quiet),
     Stage.STOPPED: (),
     Stage.CLOSED: (w.FeedbackUntil,),
 }
@@ -165,9 +173,50 @@ def nothing_after_the_end(story: Story) -> None:
             w.FeedbackUntil,
             Dispose,
         }
-    needs = story.all_said(f.NeedEnded)
-    assert len(needs) <= 1
-    assert not story.new(f.NeedEnded) or story.new(f.CaseClosed)
+    agreed = [fact for fact in story.all_said(f.NeedEnded) if fact.client_view != "disagrees"]
+    assert len(agreed) <= 1
+
+
+def an_end_that_she_does_not_agree_with_is_reviewed_once(story: Story) -> None:
+    case: Case = story.state
+    assert (case.stage is Stage.REVIEWING) <= (case.ending is not None)
+    for fact in story.new(f.NeedEnded):
+        at_once = bool(story.new(f.CaseClosed))
+        assert at_once == (fact.client_view != "disagrees")
+        assert at_once or case.stage is Stage.REVIEWING
+    asked = [fact for fact in story.all_said(f.NeedEnded) if fact.client_view == "disagrees"]
+    assert len(story.all_said(f.ClosingReviewed)) <= len(asked)
+    for fact in story.new(f.ClosingReviewed):
+        before = story.steps[-1].before
+        assert before.stage is Stage.REVIEWING
+        assert fact.by is None or not same_unit(fact.by, before.ending.by)
+        assert (fact.result == "upheld") == bool(story.new(f.CaseClosed))
+
+
+def the_course_follows_from_what_was_told_last(story: Story) -> None:
+    case: Case = story.state
+    told = {(m.measurement, str(m.scale)): m for m in story.all_said(f.WorkAbilityMeasured)}
+    course = [(one, banded) for one in case.measured for banded in one.bands]
+    assert [one.measured_on for one in case.measured] == sorted(
+        one.measured_on for one in case.measured
+    )
+    assert set(told) == {(one.measurement, str(banded.scale)) for one, banded in course}
+    last: dict[tuple[str, str], int] = {}
+    for one, banded in course:
+        fact = told[one.measurement, str(banded.scale)]
+        assert (fact.band, fact.change, fact.measured_on) == (
+            banded.band,
+            banded.change,
+            one.measured_on,
+        )
+        key, place = (
+            (one.questionnaire, str(banded.scale)),
+            [*map(str, Band)].index(str(banded.band)),
+        )
+        step = place - last[key] if key in last else None
+        expected = None if step is None else "better" if step > 0 else "worse" if step else "same"
+        assert fact.change == expected
+        last[key] = place
 
 
 def one_receipt_a_withdrawal(story: Story) -> None:
@@ -206,6 +255,8 @@ INVARIANTS = (
     somebody_is_told,
     stopped_it_says_nothing_until_it_goes_on,
     nothing_after_the_end,
+    an_end_that_she_does_not_agree_with_is_reviewed_once,
+    the_course_follows_from_what_was_told_last,
     one_receipt_a_withdrawal,
     the_first_feedback_of_a_giver_counts,
     why_it_stopped_is_the_clients_and_coordinations,

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from silta_contracts import facts as f
 
@@ -30,14 +31,6 @@ def test_a_need_may_end_before_a_follow_up_finds_it(followed: Any, stage: str) -
         followed.take(followed.revision())
     followed.do(followed.end_need())
     assert followed.case.stage == "closed"
-
-
-def test_where_the_client_disagrees_the_need_goes_on(followed: Any) -> None:
-    followed.do(followed.record("closing"))
-    before, waits = followed.case, followed.waiting()
-    assert followed.refused(followed.end_need("disagrees")) == ("review-needed", 409)
-    assert (followed.case, followed.waiting()) == (before, waits)
-    assert "record-follow-up" in followed.may(followed.units.work)
 
 
 def test_every_goal_is_evaluated_at_the_end(followed: Any) -> None:
@@ -98,22 +91,47 @@ def test_a_case_is_closed_as_not_reached_after_so_many_tries(followed: Any) -> N
     assert [str(fact.reason) for fact in said] == ["not_reached"]
 
 
-def test_the_client_does_not_close_as_not_reached(followed: Any) -> None:
-    command = followed.close("not_reached", tries=9)
+@pytest.mark.parametrize("reason", ["moved_away", "died", "not_reached"])
+def test_the_client_closes_by_own_wish_only(followed: Any, reason: str) -> None:
+    command = followed.close(reason, tries=9, escorted_handover_offered=True)
     assert followed.refused(command) == ("not-for-the-client", 422)
 
 
-@pytest.mark.parametrize(
-    ("reason", "refusal"),
-    [
-        ("moved_away", "reason-not-taken-yet"),
-        ("died", "reason-not-taken-yet"),
-        ("need_ended", "evaluation-missing"),
-    ],
-)
-def test_other_reasons_are_not_taken_yet(followed: Any, reason: str, refusal: str) -> None:
-    command = followed.close(reason, by=followed.units.work)
-    assert followed.refused(command) == (refusal, 422)
+def test_the_end_of_the_need_is_not_recorded_by_closing(followed: Any) -> None:
+    command = followed.close("need_ended", by=followed.units.work)
+    assert followed.refused(command) == ("evaluation-missing", 422)
+
+
+@pytest.mark.parametrize("offered", [None, False])
+def test_who_moves_away_is_offered_to_be_led_on_first(followed: Any, offered: bool | None) -> None:
+    away = {"by": followed.units.work, "escorted_handover_offered": offered}
+    assert followed.refused(followed.close("moved_away", **away)) == ("handover-not-offered", 422)
+
+
+def test_a_case_is_closed_when_the_client_moved_away_and_was_led_on(followed: Any) -> None:
+    work = followed.units.work
+    said = followed.do(followed.close("moved_away", by=work, escorted_handover_offered=True))
+    assert said == (
+        f.CaseClosed(
+            case=followed.id,
+            grounds=(followed.g(1),),
+            round=1,
+            by=work,
+            reason="moved_away",
+            escorted_handover_offered=True,
+        ),
+    )
+
+
+def test_a_case_is_closed_when_the_client_died(followed: Any) -> None:
+    command = followed.close("died", by=followed.units.work, escorted_handover_offered=False)
+    [said] = followed.do(command)
+    assert (str(said.reason), said.escorted_handover_offered) == ("died", None)
+
+
+def test_a_reason_that_is_not_known_closes_nothing(followed: Any) -> None:
+    with pytest.raises(ValidationError):
+        followed.close("tired_of_it", by=followed.units.work)
 
 
 @pytest.mark.parametrize("who", ["close_person", "health", "stranger"])

@@ -4,8 +4,12 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
+from example_models import OF_EXAMPLES
+
 from silta_chassis.workdays import after
+from silta_contracts.area_model import AreaModel
 from silta_contracts.codes import Work
+from silta_contracts.course_codes import Channel
 from silta_contracts.facts import (
     ConsentExpired,
     ConsentGranted,
@@ -17,7 +21,7 @@ from silta_contracts.facts import (
     WithdrawalAcknowledged,
 )
 from silta_contracts.grounds import ConsentGround, Ground, StatuteGround
-from silta_contracts.operating_model import OperatingModel
+from silta_contracts.operating_models import Installation, OperatingModels
 from silta_contracts.party import CLIENT, OrganisationParty, Party, SensitiveUnitParty
 from silta_contracts.payload import Member
 from silta_intake.commands import RecordTriage, SubmitContactRequest
@@ -53,30 +57,32 @@ CLINIC = SensitiveUnitParty.model_validate(
     context={"tolerant": True},
 )
 
-MODEL = OperatingModel.model_validate(
-    {
-        "version": "2026.1",
-        "hash": "0f" * 32,
-        "fallback_area": "north",
-        "areas": [
-            {
-                "code": "middle",
-                "name": "Middle",
-                "municipalities": ["179"],
-                "coordinating": EARLY_SERVICE.model_dump(mode="json"),
-                "deputy": NURSES.model_dump(mode="json"),
-            },
-            {
-                "code": "north",
-                "name": "North",
-                "municipalities": ["564"],
-                "coordinating": COORDINATION.model_dump(mode="json"),
-                "deputy": DUTY.model_dump(mode="json"),
-            },
-        ],
-    }
-)
-REFERENCE = Reference(MODEL)
+
+def _model(area: str, municipality: str, *units: OrganisationParty) -> AreaModel:
+    return AreaModel(
+        area=area,
+        version="2026.1",
+        hash="0f" * 32,
+        name=area.capitalize(),
+        municipalities=(municipality,),
+        coordinating=units[0],
+        deputy=units[1],
+        ways_in=tuple(Channel),
+    )
+
+
+MODEL = _model("middle", "179", EARLY_SERVICE, NURSES)
+NORTH = _model("north", "564", COORDINATION, DUTY)
+INSTALLATION = Installation(fallback_area="north")
+
+
+def reference_with(*more: AreaModel, **of_the_model: object) -> Reference:
+    """The reference with a model of the middle that differs in these, and more versions."""
+    changed = MODEL.model_copy(update=of_the_model)
+    return Reference(OperatingModels(INSTALLATION, (changed, NORTH, *more, *OF_EXAMPLES)))
+
+
+REFERENCE = reference_with()
 TRIAGE_DUE = after(NOW, MODEL.durations.triage)
 
 

@@ -11,10 +11,12 @@ from silta_chassis.process import Command, Deadline, Outcome, Refused, restored
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import NetworkRequested
 from silta_contracts.party import Party
-from silta_intake.model import Case, Stage
+from silta_intake.model import STEPS, Case, Stage, waits_until
 from silta_intake.process import PROCESS
 
 from .intake_examples import CASE, NOW, REFERENCE
+
+WAITING = (Stage.AWAITING_CLIENT, Stage.TRIAGE, Stage.CONSULTATION, Stage.SELF_CARE)
 
 
 @dataclass
@@ -78,9 +80,10 @@ class Played:
         self.facts.extend(outcome.facts)
         self.state = outcome.state
         assert restored(Case, self.state.model_dump(mode="json")) == self.state
-        # No silent wait: triage is open exactly while its deadline runs.
-        open_until = {due for _, due in self.waits.values()}
-        assert open_until == ({self.state.triage_by} if self.state.stage is Stage.TRIAGE else set())
+        # No silent wait: each step that is open has its deadline, and nothing else has one.
+        step = {due for deadline, due in self.waits.values() if isinstance(deadline, STEPS)}
+        assert step == {due for due in (waits_until(self.state),) if due is not None}
+        assert bool(step) == (self.state.stage in WAITING)
 
 
 def played(*messages: AnyFact | Command | Deadline) -> Played:

@@ -1,21 +1,24 @@
 """What may be said to intake, by anybody in any order, and how stories begin."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from stateful import Courses, Message, Offer
+from stateful import Message, Offer
 from stateful_world import (
     BEGINS,
     CASE,
     CLINIC,
-    CONSENTS,
     COORDINATION,
     DEMONSTRATION,
     DUTY,
     EARLY_SERVICE,
     EMPLOYMENT,
     ENDS,
+    FOLLOWED,
     GROUNDS_TOLD,
+    MODELS,
+    NEXT,
     NURSES,
     OTHER_CASE,
     REQUEST,
@@ -26,40 +29,49 @@ from stateful_world import (
     parties,
 )
 
-from silta_chassis.retaining import Dispose
-from silta_contracts.codes import Work
 from silta_contracts.facts import (
     CaseClosed,
-    ConsentGranted,
     ConsentRefused,
     ConsentUnanswered,
-    ConsentWithdrawn,
     NetworkAssembled,
     NetworkDissolved,
     NetworkNotAssembled,
     PersonErased,
     StatutoryBasisRefused,
-    WithdrawalAcknowledged,
 )
 from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked, StatuteClaimed
+from silta_contracts.operating_models import Adopted
 from silta_contracts.party import CLIENT
 from silta_contracts.payload import KeptDocuments, Member
 from silta_intake.commands import (
+    AnswerQuestion,
+    AskQuestion,
     CloseRequest,
     ErasePerson,
+    MoveToModel,
+    RecordClientReached,
+    RecordConsultation,
     RecordTriage,
     SubmitContactRequest,
     WithdrawConsent,
     WithdrawContactRequest,
 )
-from silta_intake.model import ErasureReceiptsBy
+from silta_intake.commands_beside import (
+    JoinCases,
+    NoteFailureDemand,
+    RecordDuplicate,
+    SeparateCases,
+)
 from silta_intake.reference import read_reference
 
-REFERENCE = read_reference(DEMONSTRATION)
+REFERENCE = replace(read_reference(DEMONSTRATION), models=MODELS)
 STATUTE = (STATUTES[0].act, STATUTES[0].section)
 request = st.just(REQUEST)
 # Those who coordinate in one of the areas come often enough to get somewhere.
 triagers = st.sampled_from([EARLY_SERVICE, NURSES, COORDINATION, DUTY]) | parties
+talkers = st.sampled_from([EMPLOYMENT, EARLY_SERVICE, DUTY]) | parties
+others = st.sampled_from([CASE, OTHER_CASE])
+questions = st.sampled_from([f"{CASE}.q1", f"{CASE}.q2", f"{CASE}.q9"])
 asks = st.none() | st.sampled_from([f"{CASE}.a1", f"{CASE}.a2"])
 rounds = st.sampled_from([None, 1, 2, 3])
 grounds_of_request = st.one_of(
@@ -73,6 +85,7 @@ grounds_of_request = st.one_of(
 @st.composite
 def submitting(draw: st.DrawFn) -> SubmitContactRequest:
     by = draw(st.sampled_from([EARLY_SERVICE, EMPLOYMENT, COORDINATION, CLINIC, CLIENT]) | parties)
+    by_close_person = draw(st.sampled_from([False, False, False, True]))
     hidden = draw(st.sampled_from([False, False, False, True]))
     area = st.sampled_from(["central-finland", "north-ostrobothnia"])
     return SubmitContactRequest(
@@ -83,9 +96,11 @@ def submitting(draw: st.DrawFn) -> SubmitContactRequest:
         turvakielto=hidden,
         area=None if hidden else draw(area),
         taken_by=draw(st.none() | st.sampled_from([EARLY_SERVICE, EMPLOYMENT])),
-        channel=draw(st.sampled_from(["professional", "self"])),
+        channel="close_person"
+        if by_close_person
+        else draw(st.sampled_from(["professional", "self"])),
         needs=("employment",),
-        drawn_up_with_client=draw(st.booleans()),
+        drawn_up_with_client=draw(st.booleans()) and not by_close_person,
         existing_services=("employment_authority",),
         ground=draw(grounds_of_request),
     )
@@ -111,11 +126,42 @@ KEPT = KeptDocuments(
     until=BEGINS + timedelta(days=3650),
     rule="social-service-documents",
 )
+ADOPTED = Adopted(
+    area=NEXT.area, version=NEXT.version, hash=NEXT.hash, effective_from=BEGINS.date()
+)
 OFFERS: dict[type[Message], Offer] = {
     **GROUNDS_TOLD,
     CaseClosed: ENDS[CaseClosed],
     SubmitContactRequest: always(submitting()),
+    RecordClientReached: always(
+        of(
+            RecordClientReached,
+            by=st.sampled_from([EARLY_SERVICE, EMPLOYMENT]) | parties,
+            ground=grounds_of_request.filter(bool),
+        )
+    ),
     RecordTriage: always(triaging()),
+    RecordConsultation: always(
+        of(RecordConsultation, by=triagers, result=st.sampled_from(["settled", "not_settled"]))
+    ),
+    NoteFailureDemand: always(
+        st.builds(NoteFailureDemand, case=st.just(CASE), by=talkers, kind=st.just("told_again"))
+    ),
+    RecordDuplicate: always(of(RecordDuplicate, by=triagers, other=others)),
+    JoinCases: always(of(JoinCases, by=triagers, other=others)),
+    SeparateCases: always(of(SeparateCases, by=triagers, other=others)),
+    AskQuestion: always(of(AskQuestion, by=talkers, words=st.just("vault-question"))),
+    AnswerQuestion: always(
+        of(AnswerQuestion, by=talkers, question=questions, words=st.just("vault-answer"))
+    ),
+    MoveToModel: always(
+        of(
+            MoveToModel,
+            by=triagers,
+            version=st.sampled_from(["2026.1", "2026.2"]),
+            adopted=st.just((ADOPTED,)),
+        )
+    ),
     CloseRequest: always(of(CloseRequest, by=triagers, reason=st.just("settled"))),
     WithdrawContactRequest: always(of(WithdrawContactRequest, by=st.just(CLIENT) | parties)),
     WithdrawConsent: always(of(WithdrawConsent, by=parties, consent=st.none() | ground_ids)),
@@ -143,7 +189,7 @@ OFFERS: dict[type[Message], Offer] = {
         of(
             NetworkAssembled,
             area=st.just("central-finland"),
-            model=st.just(REFERENCE.model.ref),
+            model=st.just(FOLLOWED.ref),
             round=rounds,
             grounds=st.lists(ground_ids, max_size=2).map(tuple),
             request=request,
@@ -171,75 +217,4 @@ OFFERS: dict[type[Message], Offer] = {
         )
     ),
     NetworkDissolved: always(of(NetworkDissolved, round=rounds, request=request)),
-}
-
-
-SUBMITTED = SubmitContactRequest(
-    case=CASE,
-    by=EARLY_SERVICE,
-    client="vault-client",
-    contact="vault-contact",
-    area="central-finland",
-    channel="professional",
-    needs=("employment",),
-    drawn_up_with_client=True,
-    existing_services=("employment_authority",),
-    ground=ConsentGiven(id=CONSENTS[0].id),
-)
-TRIAGED = RecordTriage(
-    case=CASE,
-    by=EARLY_SERVICE,
-    outcome="network",
-    reasons=("client_wish",),
-    wanted_types=("employment_authority",),
-    client_wants_meeting=True,
-)
-HIDDEN = SUBMITTED.model_copy(update={"turvakielto": True, "area": None, "contact": None})
-GRANTED = ConsentGranted(case=CASE, by=CLIENT, ground=CONSENTS[0])
-ASSEMBLED = NetworkAssembled(
-    case=CASE,
-    area="central-finland",
-    model=REFERENCE.model.ref,
-    round=1,
-    grounds=(CONSENTS[0].id,),
-    request=REQUEST,
-    members=(Member(party=CLIENT),),
-    version=1,
-    coordinating=EARLY_SERVICE,
-)
-ASKED = SUBMITTED.model_copy(update={"by": EMPLOYMENT, "ground": ConsentToBeAsked()})
-CLAIMED = ASKED.model_copy(update={"ground": StatuteClaimed(act=STATUTE[0], section=STATUTE[1])})
-WITHDRAWN = ConsentWithdrawn(
-    case=CASE,
-    consent=CONSENTS[0].id,
-    received_by="consent",
-    ended=(CONSENTS[0],),
-    remaining=(),
-)
-RECEIPT = WithdrawalAcknowledged(
-    case=CASE, consent=CONSENTS[0].id, service="network", stopped=(Work.NETWORK,), at=BEGINS
-)
-REFUSED = ConsentRefused(case=CASE, ask=f"{CASE}.a1", request=REQUEST)
-UNANSWERED = ConsentUnanswered(
-    case=CASE,
-    ask=f"{CASE}.a1",
-    request=REQUEST,
-    party=EMPLOYMENT,
-    addressed=EMPLOYMENT,
-    due=BEGINS,
-)
-CLOSED = WithdrawContactRequest(case=CASE, by=CLIENT)
-ERASE = ErasePerson(case=CASE, by=CLIENT)
-GONE = tuple(PersonErased(case=CASE, service=s, classes=(), at=BEGINS) for s in ANSWERING)
-WITH_WORDS = SUBMITTED.model_copy(update={"words": "vault-words"})
-COURSES: Courses = {
-    "erased": [SUBMITTED, CLOSED, ERASE, *GONE, Dispose],
-    "never answered": [SUBMITTED, CLOSED, ERASE, ErasureReceiptsBy],
-    "disposed": [WITH_WORDS, CLOSED, Dispose, Dispose, *GONE],
-    "withdrawn": [GRANTED, SUBMITTED, TRIAGED, ASSEMBLED, WITHDRAWN, RECEIPT],
-    "asked": [ASKED, GRANTED, TRIAGED, ASSEMBLED],
-    "refused": [ASKED, REFUSED],
-    "unanswered": [ASKED, UNANSWERED],
-    "statute": [CLAIMED, TRIAGED],
-    "turvakielto": [HIDDEN, TRIAGED.model_copy(update={"by": COORDINATION})],
 }

@@ -5,8 +5,9 @@ from silta_contracts.party import CLIENT
 from silta_intake.commands import WithdrawConsent
 from silta_intake.disclosed import DISCLOSED, ended, person
 from silta_intake.model import Case
+from silta_intake.threads import Question
 
-from .intake_examples import CASE, granted, submitting, withdrawn
+from .intake_examples import CASE, EARLY_SERVICE, NOW, granted, submitting, withdrawn
 from .intake_played import Played, played
 
 
@@ -15,7 +16,18 @@ def there(state: Case) -> dict[str, Disclosed]:
 
 
 def test_every_part_of_the_vault_has_a_field_of_its_own_category() -> None:
-    found = there(played(submitting()).state)
+    state = played(submitting()).state
+    question = Question(
+        id=f"{CASE}.q1",
+        asked_by=EARLY_SERVICE,
+        asked_of=EARLY_SERVICE,
+        at=NOW,
+        answer_by=NOW,
+        words="vault1question",
+        answer="vault1answer",
+    )
+    state = state.model_copy(update={"questions": (question,)})
+    found = there(state)
     assert {name: (one.category.value, one.ref, one.part) for name, one in found.items()} == {
         "person/name": ("identity", "vault1client", "name"),
         "person/hetu": ("identity", "vault1client", "hetu"),
@@ -23,9 +35,11 @@ def test_every_part_of_the_vault_has_a_field_of_its_own_category() -> None:
         "person/phone": ("contact", "vault1contact", "phone"),
         "person/email": ("contact", "vault1contact", "email"),
         "words/said": ("situation", "vault1words", "said"),
+        "dialogue/q1_question": ("situation", "vault1question", "said"),
+        "dialogue/q1_answer": ("situation", "vault1answer", "said"),
     }
     for thing in DISCLOSED:
-        fields = thing.fields(played(submitting()).state, CLIENT)
+        fields = thing.fields(state, CLIENT)
         assert {one.category for one in fields} == set(thing.categories)
 
 

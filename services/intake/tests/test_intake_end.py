@@ -145,11 +145,8 @@ def test_a_case_closed_after_its_request_was_taken_back_keeps_its_end() -> None:
 def test_after_the_end_a_party_may_only_withdraw_a_consent_and_ask_to_erase() -> None:
     case: Played = played(submitting(), closing())
 
-    assert (
-        case.may(EARLY_SERVICE)
-        == case.may(CLIENT)
-        == [
-            "withdraw-consent",
-            "erase-person",
-        ]
-    )
+    left = ["withdraw-consent", "erase-person"]
+    # What went badly is often told first after the end, and a join can be undone.
+    same = ["record-duplicate", "join-cases", "separate-cases"]
+    assert case.may(CLIENT) == ["note-failure-demand", *left]
+    assert case.may(EARLY_SERVICE) == ["note-failure-demand", *same, *left]

@@ -73,7 +73,7 @@ def test_what_is_told_of_an_older_round_is_a_no_op() -> None:
 def test_a_consultation_decided_meanwhile_is_not_undone() -> None:
     case = played(*ASKED_FOR, not_assembled(None), triaging("consultation"), not_assembled(None))
 
-    assert case.state.stage is Stage.DECIDED
+    assert case.state.stage is Stage.CONSULTATION
 
 
 def test_a_network_whose_grounds_have_all_ended_is_ignored() -> None:

@@ -14,15 +14,11 @@ from silta_chassis.process import When
 from silta_contracts.catalogue import PUBLISHES, READS
 from silta_contracts.codes import DataCategory
 from silta_contracts.course_codes import DocumentClass
-from silta_contracts.facts import OperatingModelAdopted
 from silta_contracts.operating_model import UnreadableFile
-from silta_contracts.party import OrganisationParty
 from silta_intake.api import DOORS
 from silta_intake.commands import SubmitContactRequest
 from silta_intake.process import PROCESS
 from silta_intake.reference import read_reference
-
-from .intake_examples import MODEL
 
 BODY: dict[str, Any] = {
     "client": {"name": "Testi Esimerkki", "hetu": "010190-900P"},
@@ -42,9 +38,7 @@ def row_of_submitting() -> When:
 
 
 def test_the_table_reads_and_publishes_what_the_catalogue_says() -> None:
-    not_built = {OperatingModelAdopted}
-
-    assert set(PROCESS.reads) == set(READS["intake"]) - not_built
+    assert set(PROCESS.reads) == set(READS["intake"])
     assert set(PROCESS.publishes) <= set(PUBLISHES["intake"])
 
 
@@ -53,19 +47,32 @@ def test_the_doors_have_their_fixed_names() -> None:
 
     assert doors == {
         ("submit-contact-request", "submit-contact-request"),
+        ("record", "record-client-reached"),
         ("record-triage", "record-triage"),
+        ("record", "record-consultation"),
+        ("advice", "ask-advice"),
+        ("advice", "give-advice"),
+        ("record", "note-failure-demand"),
+        ("record", "record-duplicate"),
+        ("record", "join-cases"),
+        ("record", "separate-cases"),
+        ("dialogue", "ask-question"),
+        ("dialogue", "answer-question"),
+        ("move-to-model", "move-to-model"),
         ("close", "close-request"),
         ("close", "withdraw-contact-request"),
         ("withdraw-consent", "withdraw-consent"),
         ("erase-person", "erase-person"),
     }
-    assert [door.view for door in DOORS.lists] == [view.name for view in PROCESS.views]
+    assert [door.view for door in DOORS.lists] == [
+        view.name for view in PROCESS.views if view.name != "models"
+    ]
 
 
 def test_what_an_editor_decides_on_is_guarded_and_a_withdrawal_never() -> None:
     guarded = {row.name for row in PROCESS.rows if row.guarded}
 
-    assert guarded == {"record-triage", "close-request"}
+    assert guarded == {"record-triage", "record-consultation", "close-request"}
 
 
 def test_what_is_personal_goes_to_the_vault() -> None:
@@ -131,28 +138,17 @@ def test_the_two_ways_to_close_are_told_apart_by_command() -> None:
     assert body.reason == "client_wish"
 
 
-def test_the_reference_is_the_operating_model_of_the_folder(tmp_path: Path) -> None:
-    with pytest.raises(UnreadableFile, match=r"operating-model\.toml is missing: put"):
+def test_the_reference_is_the_operating_models_of_the_folder(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match=r"installation\.toml is missing: copy"):
         read_reference(tmp_path)
-    (tmp_path / "operating-model.toml").write_bytes(b"\xff")
-    with pytest.raises(UnreadableFile, match="save it as UTF-8"):
-        read_reference(tmp_path)
-    (tmp_path / "operating-model.toml").write_text(_as_toml(), encoding="utf-8")
+    for name in ("installation.toml", "models"):
+        copy = shutil.copytree if (DEMONSTRATION / name).is_dir() else shutil.copy
+        copy(DEMONSTRATION / name, tmp_path / name)
     with pytest.raises(UnreadableFile, match=r"retention\.toml cannot be read: copy"):
         read_reference(tmp_path)
     shutil.copy(DEMONSTRATION / "retention.toml", tmp_path)
-    assert read_reference(tmp_path).model.areas == MODEL.areas
-
-
-def _as_toml() -> str:
-    def party(unit: OrganisationParty) -> str:
-        fields = unit.model_dump(mode="json", exclude={"kind"})
-        return "{ " + ", ".join(f'{key} = "{value}"' for key, value in fields.items()) + " }"
-
-    areas = "".join(
-        f'[[areas]]\ncode = "{area.code}"\nname = "{area.name}"\n'
-        f"municipalities = {list(area.municipalities)}\n"
-        f"coordinating = {party(area.coordinating)}\ndeputy = {party(area.deputy)}\n"
-        for area in MODEL.areas
-    )
-    return f'version = "2026.1"\nfallback_area = "north"\n{areas}'
+    areas = read_reference(tmp_path).models.areas
+    assert areas == ("central-finland", "kainuu", "north-ostrobothnia")
+    (tmp_path / "models" / "kainuu" / "2026.1.toml").write_bytes(b"\xff")
+    with pytest.raises(UnreadableFile, match="save it as UTF-8"):
+        read_reference(tmp_path)

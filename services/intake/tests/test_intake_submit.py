@@ -7,8 +7,9 @@ import pytest
 from silta_chassis.process import Outcome
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import CaseClosed, ContactRequestReceived
+from silta_contracts.following import Followed
 from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked
-from silta_contracts.party import CLIENT, ClosePersonParty, ExpertByExperienceParty, Party
+from silta_contracts.party import CLIENT, ExpertByExperienceParty
 from silta_intake.decisions.submit import submit
 from silta_intake.model import Case, Request, Stage, TriageBy
 
@@ -62,7 +63,12 @@ def test_a_request_on_a_consent_opens_triage_with_its_deadline() -> None:
     )
     assert decided == Outcome(
         state=Case(
-            case=CASE, stage=Stage.TRIAGE, request=request, claimed=True, triage_by=TRIAGE_DUE
+            case=CASE,
+            follows=Followed(area="middle", model=MODEL.ref),
+            stage=Stage.TRIAGE,
+            request=request,
+            claimed=True,
+            triage_by=TRIAGE_DUE,
         ),
         facts=(
             ContactRequestReceived(
@@ -191,7 +197,8 @@ def test_under_turvakielto_the_area_is_empty_and_the_fallback_coordination_triag
         ({"area": "nowhere"}, "area-unknown"),
         ({"turvakielto": True}, "area-not-told"),
         ({"turvakielto": True, "area": None}, "contact-not-told"),
-        ({"channel": "close_person"}, "client-not-reached"),
+        ({"channel": "close_person"}, "ground-when-reached"),
+        ({"channel": "close_person", "ground": None}, "client-reached-already"),
     ],
 )
 def test_what_does_not_fit_is_refused_and_leaves_nothing(
@@ -206,9 +213,8 @@ def test_a_client_does_not_submit_as_a_professional() -> None:
     assert refused == (422, "channel-not-own", False)
 
 
-@pytest.mark.parametrize("party", [ClosePersonParty(number=1), ExpertByExperienceParty()])
-def test_others_than_units_and_the_client_do_not_submit(party: Party) -> None:
-    assert Played().refused(submitting(party)) == (403, "not-yours", False)
+def test_an_expert_by_experience_does_not_submit() -> None:
+    assert Played().refused(submitting(ExpertByExperienceParty())) == (403, "not-yours", False)
 
 
 def test_a_second_request_for_the_same_case_is_refused() -> None:

@@ -15,7 +15,7 @@ from silta_contracts.facts import (
 from silta_contracts.party import CLIENT, Party
 from silta_intake.commands import RecordTriage
 from silta_intake.decisions.triage import record_triage, triage_overdue
-from silta_intake.model import Case, Stage, Triage, TriageBy
+from silta_intake.model import Case, ConsultationBy, SelfCareCheck, Stage, Triage, TriageBy
 
 from .intake_examples import (
     CASE,
@@ -86,7 +86,7 @@ def test_a_network_is_asked_for_with_the_grounds_known() -> None:
                 client_wants_meeting=True,
             ),
         ),
-        cancel=(TriageBy,),
+        cancel=(TriageBy, ConsultationBy, SelfCareCheck),
     )
 
 
@@ -94,21 +94,6 @@ def test_each_known_ground_is_named_once() -> None:
     case = played(granted(), granted(2), submitting(), triaging())
 
     assert requested(case.facts).grounds == (f"{CASE}.1", f"{CASE}.2")
-
-
-@pytest.mark.parametrize("outcome", ["consultation", "self_care"])
-def test_less_than_a_network_is_recorded_and_told_and_no_network_is_asked_for(outcome: str) -> None:
-    case = played(submitting())
-
-    assert names(case.take(triaging(outcome))) == ["TriageRecorded", "RequesterInformed"]
-    assert (case.state.stage, case.waits) == (Stage.DECIDED, {})
-
-
-def test_what_a_consultation_did_not_settle_is_triaged_again() -> None:
-    case = played(submitting(), triaging("consultation"))
-
-    assert "record-triage" in case.may(EARLY_SERVICE)
-    assert "NetworkRequested" in names(case.take(triaging("network")))
 
 
 @pytest.mark.parametrize("party", [EMPLOYMENT, COORDINATION, CLIENT])
@@ -143,7 +128,7 @@ def test_without_a_ground_coordination_elsewhere_may_consult_but_asks_for_no_net
     assert case.refused(triaging(by=COORDINATION)) == (409, "consent-first", False)
     assert "record-triage" in case.may(COORDINATION)
     case.take(triaging("consultation", by=COORDINATION))
-    assert case.state.stage is Stage.DECIDED
+    assert case.state.stage is Stage.CONSULTATION
 
 
 def test_coordination_that_took_the_contact_itself_need_not_wait_for_the_consent() -> None:
@@ -210,15 +195,19 @@ def test_a_deadline_that_nobody_waits_for_is_a_no_op() -> None:
 
 def test_may_lists_exactly_what_would_be_accepted() -> None:
     case = Played()
-    assert case.may(EARLY_SERVICE) == ["submit-contact-request", "withdraw-consent"]
+    beside = ["note-failure-demand", "record-duplicate", "join-cases", "separate-cases"]
+    fresh = ["submit-contact-request", "ask-advice", "withdraw-consent"]
+    assert case.may(EARLY_SERVICE) == fresh
     case.take(submitting(), triaging())
     assert case.may(EARLY_SERVICE) == [
+        "move-to-model",
+        *beside,
         "close-request",
         "withdraw-contact-request",
         "withdraw-consent",
     ]
     case.take(assembled())
-    assert case.may(EARLY_SERVICE) == ["withdraw-consent"]
+    assert case.may(EARLY_SERVICE) == ["move-to-model", *beside, "withdraw-consent"]
 
 
 def test_a_network_is_asked_for_on_grounds_that_can_carry_one() -> None:

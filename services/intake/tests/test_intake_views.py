@@ -72,8 +72,17 @@ def test_coordination_sees_the_request_and_what_is_waited_for() -> None:
             "until": TRIAGE_DUE.isoformat(),
         },
         "triage": None,
+        "questions": [],
+        "model": {
+            "area": "middle",
+            "version": "2026.1",
+            "preconditions": [],
+            "core_members": [],
+            "as_needed": [],
+        },
         "without_sharing": False,
         "grounds": [f"{CASE}.1"],
+        "other_cases": [],
         "end": None,
     }
 

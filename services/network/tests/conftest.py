@@ -1,9 +1,11 @@
 """The demonstration's files, and tables to play cases at."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from stateful_world import MODELS
 
 from silta_network.directory import Reference
 from silta_network.reference import read_reference
@@ -15,8 +17,8 @@ DEMONSTRATION = Path(__file__).parents[3] / "deploy/reference/demonstration"
 
 @pytest.fixture(scope="session")
 def reference() -> Reference:
-    """The demonstration's files."""
-    return read_reference(DEMONSTRATION)
+    """The demonstration's files, and a next version of one model."""
+    return replace(read_reference(DEMONSTRATION), models=MODELS)
 
 
 @pytest.fixture
@@ -34,7 +36,6 @@ def tables(reference: Reference) -> Callable[[], Table]:
 @pytest.fixture
 def files() -> dict[str, str]:
     """The demonstration's files as text, to be spoilt."""
-    return {
-        name: (DEMONSTRATION / name).read_text("utf-8")
-        for name in ("operating-model.toml", "directory.toml")
-    }
+    paths = [DEMONSTRATION / "installation.toml", DEMONSTRATION / "directory.toml"]
+    paths += sorted(DEMONSTRATION.glob("models/*/*.toml"))
+    return {path.relative_to(DEMONSTRATION).as_posix(): path.read_text("utf-8") for path in paths}

@@ -1,10 +1,11 @@
 """What may be said to network, by anybody in any order, and how stories begin."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hypothesis import strategies as st
-from stateful import Courses, Message, Offer, Story
+from stateful import Message, Offer, Story
 from stateful_world import (
     BEGINS,
     CASE,
@@ -18,10 +19,11 @@ from stateful_world import (
     ENDS,
     GROUNDS_TOLD,
     HEALTH_CENTRE,
+    MODELS,
+    MOVES,
     NURSES,
     OTHER_CASE,
     SOCIAL_WORK,
-    STATUTES,
     STRANGER,
     always,
     ground_ids,
@@ -29,20 +31,17 @@ from stateful_world import (
     parties,
 )
 
-from silta_contracts.codes import Service
 from silta_contracts.course_codes import ClientPresence, DeclineReason, NotHeldReason
 from silta_contracts.facts import (
     ConsentGranted,
-    ConsentWithdrawn,
     NetworkRequested,
-    StatutoryBasisRecorded,
 )
 from silta_contracts.grounds import ConsentGround
 from silta_contracts.party import CLIENT, Party
-from silta_network import commands, model
+from silta_network import commands
 from silta_network.reference import read_reference
 
-REFERENCE = read_reference(DEMONSTRATION)
+REFERENCE = replace(read_reference(DEMONSTRATION), models=MODELS)
 # Given in advance: it begins later.
 LATER = CONSENTS[0].model_copy(
     update={
@@ -55,15 +54,18 @@ coordination = st.sampled_from([EARLY_SERVICE, EARLY_SERVICE, NURSES, COORDINATI
 invited = st.sampled_from([EMPLOYMENT, SOCIAL_WORK, HEALTH_CENTRE, EARLY_SERVICE, CLINIC, STRANGER])
 
 
-def _requested(south: bool, grounds: tuple[str, ...], drawn_up: bool, number: int) -> Message:
+def requested(south: bool, grounds: tuple[str, ...], drawn_up: bool, number: int) -> Message:
+    """A request for a network, of one of two areas."""
     coordinating, deputy = (EARLY_SERVICE, NURSES) if south else (COORDINATION, DUTY)
     return NetworkRequested.model_validate(
         {
             "case": CASE,
             "by": coordinating,
             "grounds": grounds,
-            "area": "central-finland" if south else "north-ostrobothnia",
-            "model": REFERENCE.model.ref,
+            "area": (
+                followed := MODELS.of_area("central-finland" if south else "north-ostrobothnia")[0]
+            ).area,
+            "model": followed.ref,
             "request": f"{CASE}.r{number}",
             "requester": EARLY_SERVICE if south else EMPLOYMENT,
             "coordinating": coordinating,
@@ -192,10 +194,11 @@ def _recording(story: Story) -> st.SearchStrategy[Any]:
 OFFERS: dict[type[Message], Offer] = {
     **GROUNDS_TOLD,
     **ENDS,
+    **MOVES,
     ConsentGranted: always(of(ConsentGranted, by=st.just(CLIENT), ground=st.sampled_from(GRANTED))),
     NetworkRequested: always(
         st.builds(
-            _requested,
+            requested,
             st.sampled_from([True, True, False]),
             st.lists(ground_ids, max_size=2, unique=True).map(tuple),
             st.booleans(),
@@ -204,6 +207,14 @@ OFFERS: dict[type[Message], Offer] = {
     ),
     commands.ConfirmInvitees: _confirming,
     commands.InviteMore: _inviting_more,
+    commands.SayNoToUnit: always(
+        of(
+            commands.SayNoToUnit,
+            by=st.just(CLIENT) | coordination,
+            unit=invited,
+            taken_back=st.sampled_from([False, False, True]),
+        )
+    ),
     commands.AcceptInvitation: _accepting,
     commands.DeclineInvitation: _declining,
     commands.ConfirmParticipation: always(
@@ -226,75 +237,4 @@ OFFERS: dict[type[Message], Offer] = {
             consent=st.none() | ground_ids | st.just(f"{OTHER_CASE}.1"),
         )
     ),
-}
-
-FIRST = CONSENTS[0]
-GIVEN = ConsentGranted(case=CASE, by=CLIENT, ground=FIRST)
-RECORDED = StatutoryBasisRecorded(case=CASE, by=EMPLOYMENT, ground=STATUTES[1])
-REQUESTED = _requested(True, (FIRST.id,), drawn_up=True, number=1)
-NOT_DRAWN_UP = _requested(True, (FIRST.id,), drawn_up=False, number=1)
-INVITING = commands.ConfirmInvitees(
-    case=CASE,
-    by=EARLY_SERVICE,
-    proposal=1,
-    invitees=(commands.Invitee(party=EMPLOYMENT), commands.Invitee(party=SOCIAL_WORK)),
-    units_heard=True,
-    deputies_heard=True,
-)
-ALONE = INVITING.model_copy(update={"invitees": (commands.Invitee(party=EMPLOYMENT),)})
-MORE = commands.InviteMore(
-    case=CASE,
-    by=EARLY_SERVICE,
-    invitees=(commands.Invitee(party=HEALTH_CENTRE),),
-    units_heard=True,
-    deputies_heard=True,
-)
-
-
-def _accepts(party: Party, number: int) -> Message:
-    return commands.AcceptInvitation(case=CASE, by=party, invitation=f"{CASE}.i{number}")
-
-
-ASSEMBLED: list[Message] = [
-    GIVEN,
-    REQUESTED,
-    INVITING,
-    _accepts(EMPLOYMENT, 1),
-    _accepts(SOCIAL_WORK, 2),
-]
-IN_MAY = datetime(2028, 5, 8, 9, tzinfo=BEGINS.tzinfo)
-MEETING = commands.ScheduleMeeting(
-    case=CASE, by=EARLY_SERVICE, start=IN_MAY, end=IN_MAY + timedelta(hours=1), remote=True
-)
-MOVED = commands.RescheduleMeeting(
-    case=CASE,
-    by=NURSES,
-    meeting=f"{CASE}.m1",
-    start=IN_MAY,
-    end=IN_MAY + timedelta(hours=2),
-    remote=True,
-)
-HELD = commands.RecordMeeting(
-    case=CASE,
-    by=EMPLOYMENT,
-    meeting=f"{CASE}.m1",
-    held=commands.Held(at=BEGINS, present=(EMPLOYMENT,), client=ClientPresence.IN_PERSON),
-)
-NOT_HELD = commands.RecordMeeting(
-    case=CASE, by=EARLY_SERVICE, meeting=f"{CASE}.m1", not_held=NotHeldReason.TOO_FEW
-)
-TAKES_PART = commands.ConfirmParticipation(case=CASE, by=CLIENT)
-WITHDRAWN = ConsentWithdrawn(
-    case=CASE, consent=FIRST.id, received_by=Service.CONSENT, ended=(FIRST,), remaining=()
-)
-COURSES: Courses = {
-    "met": [*ASSEMBLED, MEETING, MOVED, HELD, WITHDRAWN],
-    "not met": [*ASSEMBLED, model.ScheduleBy, MEETING, model.RecordBy, NOT_HELD],
-    "more": [*ASSEMBLED, MORE, _accepts(HEALTH_CENTRE, 3)],
-    "silence": [GIVEN, REQUESTED, model.ConfirmBy, INVITING, model.HalfTime, model.RespondBy],
-    "client last": [NOT_DRAWN_UP, GIVEN, ALONE, _accepts(EMPLOYMENT, 1), TAKES_PART],
-    "two grounds": [RECORDED, *ASSEMBLED, WITHDRAWN],
-    "no ground": [REQUESTED, model.NoGroundBy],
-    "begins later": [REQUESTED, ConsentGranted(case=CASE, ground=LATER), model.GroundBegins],
-    "too few": [NOT_DRAWN_UP, GIVEN, ALONE, model.AssembleBy],
 }

@@ -4,10 +4,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from stateful_world import MODELS
+
 from silta_contracts import facts as f
 from silta_contracts.codes import ConsentForm, ConsentPurpose, DataCategory, Service
 from silta_contracts.course_codes import ClosingReason
-from silta_contracts.fact import ModelRef
 from silta_contracts.grounds import (
     ConsentGround,
     Ground,
@@ -19,7 +20,6 @@ from silta_contracts.party import OrganisationParty, Unit
 from silta_network.directory import Reference
 
 CASE = "k7m2qd4xw3bn6t5hzr2yfa4vju"
-MODEL = ModelRef(version="2026.1", hash="0f" * 32)
 START = datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
@@ -87,7 +87,7 @@ class Said:
                 "by": early,
                 "grounds": (f"{CASE}.1",),
                 "area": "central-finland",
-                "model": MODEL,
+                "model": MODELS.of_area("central-finland")[0].ref,
                 "request": f"{CASE}.r1",
                 "requester": early,
                 "coordinating": early,
@@ -108,6 +108,7 @@ class Said:
         return self.request(
             **{
                 "area": "north-ostrobothnia",
+                "model": MODELS.of_area("north-ostrobothnia")[0].ref,
                 "requester": self.unit("employment-services", "22"),
                 "coordinating": self.unit("coordination"),
                 "coordinating_deputy": self.unit("coordination-duty"),

@@ -39,7 +39,7 @@ def test_accepting_says_so_and_the_wait_ends(table: Any) -> None:
 def test_declining_tells_coordination_the_units_own_reason(table: Any) -> None:
     table.convene()
     unit, case = table.unit("health-centre"), table.case.case
-    declined = table.decline("health-centre", reason=DeclineReason.NO_CAPACITY)
+    declined = table.decline("health-centre", reason=DeclineReason.NOT_OUR_TASK)
     assert declined.facts == (
         f.InvitationDeclined(
             case=case,
@@ -48,7 +48,7 @@ def test_declining_tells_coordination_the_units_own_reason(table: Any) -> None:
             by=unit,
             invitation=f"{case}.i1",
             party=unit,
-            reason=DeclineReason.NO_CAPACITY,
+            reason=DeclineReason.NOT_OUR_TASK,
         ),
     )
 

@@ -4,6 +4,8 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from stateful_world import FOLLOWED, MODELS
+
 from silta_contracts import facts as f
 from silta_contracts.course_codes import InvitationCause, NotAssembledReason
 from silta_contracts.party import CLIENT, ClosePersonParty
@@ -54,8 +56,9 @@ def test_the_last_answer_assembles_the_network(table: Any) -> None:
 
 def with_quorum(table: Any, professionals: int) -> None:
     """From now on another quorum holds."""
-    model = table.reference.model.model_copy(update={"quorum_professionals": professionals})
-    table.reference = replace(table.reference, model=model)
+    changed = FOLLOWED.model_copy(update={"quorum_professionals": professionals})
+    versions = tuple(changed if model == FOLLOWED else model for model in MODELS.versions)
+    table.reference = replace(table.reference, models=replace(MODELS, versions=versions))
 
 
 def test_where_nobody_need_be_asked_confirming_assembles_at_once(table: Any) -> None:

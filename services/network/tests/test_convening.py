@@ -61,8 +61,9 @@ def test_confirming_convenes_and_invites_each_unit_but_the_coordinating_one(tabl
         ),
     )
     assert confirmed.answer == {"invitations": [f"{case}.i1", f"{case}.i2", f"{case}.i3"]}
+    durations = table.reference.of(table.case).durations
     assert table.case.coming == (early,)
-    assert table.due(AssembleBy) == after(table.now, "20 working days")
+    assert table.due(AssembleBy) == after(table.now, durations.assemble_network)
     assert table.due(RespondBy) == respond_by
     assert table.due(HalfTime) == half_way(table.now, respond_by)
 

@@ -134,8 +134,9 @@ def test_open_invitations_that_no_ground_covers_end(table: Any) -> None:
     table.accept("health-centre")
     narrow = table.consent(2, "social_and_health_centre", "employment_authority")
     said = table.hear(replaced(table, table.consent(), narrow))
-    assert said == []
     ended = table.case.invitation(table.invitation("adult-social-work"))
+    case = table.case.case
+    assert said == [f.InvitationEnded(case=case, round=1, invitation=ended.id, party=ended.party)]
     assert ended.status is Status.ENDED
     assert kinds(table.accept("employment-services").facts)[-1] == "NetworkAssembled"
 
@@ -144,7 +145,8 @@ def test_an_invitation_that_ends_may_be_the_last_answer(table: Any) -> None:
     table.convene()
     table.accept("health-centre", "employment-services")
     narrow = table.consent(2, "social_and_health_centre", "employment_authority")
-    assert kinds(table.hear(replaced(table, table.consent(), narrow))) == ["NetworkAssembled"]
+    said = table.hear(replaced(table, table.consent(), narrow))
+    assert kinds(said) == ["InvitationEnded", "NetworkAssembled"]
 
 
 def test_who_accepted_and_is_covered_no_more_does_not_count(table: Any) -> None:

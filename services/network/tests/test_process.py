@@ -47,6 +47,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
         {"command": "confirm-participation"},
     ],
     "invite-more": [{"invitees": [{"party": UNIT}], "units_heard": True, "deputies_heard": True}],
+    "say-no-to-unit": [{"unit": UNIT}, {"unit": UNIT, "taken_back": True}],
     "meeting": [
         {
             "command": "schedule-meeting",

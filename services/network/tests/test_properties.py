@@ -7,14 +7,16 @@ from typing import Any
 
 from stateful import ENDS, Story, convicted, machine, run
 from stateful_erasing import ERASING
-from stateful_world import BEGINS, CASE, STATUTES
+from stateful_world import BEGINS, CASE, FOLLOWED, STATUTES
 
 from silta_chassis.process import Deadline, Outcome
+from silta_contracts.course_codes import DeclineReason
 from silta_contracts.facts import (
     ConsentWithdrawn,
     GroundsChanged,
     InvitationAccepted,
     InvitationDeclined,
+    InvitationEnded,
     InvitationEscalated,
     InvitationReminded,
     InvitationSent,
@@ -43,11 +45,12 @@ from silta_network.decisions import request_network
 from silta_network.model import MeetingStatus, Phase
 from silta_network.process import PROCESS
 
-from .network_told import COURSES, GRANTED, OFFERS, REFERENCE
+from .network_courses import COURSES
+from .network_told import GRANTED, OFFERS, REFERENCE
 
 KNOWN: list[Ground] = [*GRANTED, *STATUTES]
 GROUNDS = {ground.id: ground for ground in KNOWN}
-QUORUM = REFERENCE.model.quorum_professionals
+QUORUM = FOLLOWED.quorum_professionals
 
 
 def _ended(story: Story) -> set[str]:
@@ -139,12 +142,14 @@ def each_invitation_is_answered_once(story: Story) -> None:
     ends = story.all_said(InvitationAccepted, InvitationDeclined, InvitationEscalated)
     answered = [fact.invitation for fact in ends]
     silent = [fact.invitation for fact in story.all_said(InvitationUnanswered)]
+    ended = [fact.invitation for fact in story.all_said(InvitationEnded)]
     assert [invitation.id for invitation in story.state.invitations] == sent
-    for told in (sent, answered, silent, _ids(story.all_said(InvitationReminded))):
+    assert not set(ended) & {*answered, *silent}
+    for told in (sent, answered, silent, ended, _ids(story.all_said(InvitationReminded))):
         assert _each_once(told)
     assert {*answered, *silent} <= set(sent)
     open_ones = [invitation.id for invitation in story.state.open_invitations]
-    assert not set(open_ones) & {*answered, *silent}
+    assert not set(open_ones) & {*answered, *silent, *ended}
     if silent:
         accepted = _ids(story.all_said(InvitationAccepted, InvitationEscalated))
         assert not set(silent) & set(accepted)
@@ -159,6 +164,13 @@ def every_proposal_is_told(story: Story) -> None:
 
 def a_unit_is_asked_once_at_a_time(story: Story) -> None:
     same = REFERENCE.directory.same
+    full = [
+        i.party
+        for i in story.steps[-1].before.invitations
+        if i.reason == DeclineReason.NO_CAPACITY and i.round == story.state.round
+    ]
+    for fact in story.new(InvitationSent):
+        assert not any(same(fact.party, one) for one in full)
     parties = [invitation.party for invitation in story.state.open_invitations]
     parties += [*story.state.coming, *(m.party for m in story.state.professionals)]
     for n, one in enumerate(parties):

@@ -1,14 +1,19 @@
 """The directory is checked at start: an error names the place and what to do."""
 
 import re
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from stateful_world import DEMONSTRATION
 
-from silta_contracts.operating_model import OperatingModel, UnreadableFile, read_operating_model
+from silta_chassis.model_files import read_models
+from silta_contracts.operating_model import UnreadableFile
+from silta_contracts.operating_models import OperatingModels
 from silta_network.reference import read_directory, read_reference
 
+TODAY = date(2026, 3, 2)
 NURSES = """
 [[organisations.units]]
 code = "health-centre-nurses"
@@ -21,25 +26,26 @@ last = true
 
 
 @pytest.fixture
-def model(files: dict[str, str]) -> OperatingModel:
-    """The demonstration's operating model."""
-    return read_operating_model(files["operating-model.toml"])
+def model() -> OperatingModels:
+    """The demonstration's operating models."""
+    return read_models(DEMONSTRATION)
 
 
 def test_the_demonstrations_files_are_right(reference: Any) -> None:
     directory = reference.directory
-    assert len(directory.units) == 23
+    assert len(directory.units) == 30
     mental_health = next(u for u in directory.units if u.ref)
     assert (mental_health.ref, mental_health.party.kind) == ("mh7k2q9x4w1d8c3e", "sensitive_unit")
-    assert directory.deputy_of(mental_health.party).plain.unit == "health-centre"
-    assert [u.plain.type for u in directory.serving("central-finland")].count("kela") == 2
-    assert list(directory.serving(None)) == []
+    assert directory.deputy_of(mental_health, TODAY).plain.unit == "health-centre"
+    assert [u.plain.type for u in directory.serving("central-finland", TODAY)].count("kela") == 2
+    assert list(directory.serving(None, TODAY)) == []
 
 
 def test_an_error_names_the_file_the_place_and_what_to_do(
     files: dict[str, str], tmp_path: Path
 ) -> None:
     for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text.replace('deputy = "kela-duty"', 'deputy = "nobody"'))
     with pytest.raises(UnreadableFile) as wrong:
         read_reference(tmp_path)
@@ -51,7 +57,10 @@ def test_an_error_names_the_file_the_place_and_what_to_do(
 
 
 def test_a_missing_file_is_named(files: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "operating-model.toml").write_text(files["operating-model.toml"])
+    for name, text in files.items():
+        if name != "directory.toml":
+            (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / name).write_text(text)
     with pytest.raises(OSError, match=re.escape("directory.toml")):
         read_reference(tmp_path)
 
@@ -77,13 +86,13 @@ SPOILT = [
         "area central-finland: its coordination 1.2.246.10.90000011/health-centre-nurses",
     ),
     ('areas = ["central-finland"]', 'areas = ["lapland"]', "area lapland is none of"),
-    ('type = "kela"', 'type = "hospital"', "organisations.6.units.0.type"),
-    ("capacity = 50", "capacity = -1", "organisations.6.units.0.capacity"),
-    ("capacity = 50", 'capacity = 50\nphone = "1"', "organisations.6.units.0.phone"),
+    ('type = "kela"', 'type = "hospital"', "organisations.8.units.0.type"),
+    ("capacity = 50", "capacity = -1", "organisations.8.units.0.capacity"),
+    ("capacity = 50", 'capacity = 50\nphone = "1"', "organisations.8.units.0.phone"),
     ("mh7k2q9x4w1d8c3e", "short", "sensitive_ref"),
     ('type = "health_services"', 'type = "psychiatry"', "would tell what `sensitive_ref` hides"),
     ('= "mh7k2q9x4w1d8c3e"', '= "mh7k2q9x4w1d8c3e"\nreveals = "services_used"', "reveals"),
-    ("1.2.246.10.90000025", "1.2.3", "organisations.6.oid"),
+    ("1.2.246.10.90000025", "1.2.3", "organisations.8.oid"),
     ("1.2.246.10.90000025", "1.2.246.10.90000026", "stands twice"),
     ('code = "chosen-by-client"', 'code = "guidance-centre"', "place guidance-centre stands twice"),
     ("[[organisations]]", "[[organisations", "is no TOML"),
@@ -92,7 +101,7 @@ SPOILT = [
 
 @pytest.mark.parametrize(("right", "wrong", "says"), SPOILT)
 def test_a_spoilt_directory_stops_the_start(
-    files: dict[str, str], model: OperatingModel, right: str, wrong: str, says: str
+    files: dict[str, str], model: OperatingModels, right: str, wrong: str, says: str
 ) -> None:
     text = files["directory.toml"]
     assert right in text
@@ -103,7 +112,7 @@ def test_a_spoilt_directory_stops_the_start(
 
 
 def test_two_units_never_share_an_opaque_reference(
-    files: dict[str, str], model: OperatingModel
+    files: dict[str, str], model: OperatingModels
 ) -> None:
     text = files["directory.toml"].replace(
         'code = "rehabilitation-unit"',
@@ -114,7 +123,7 @@ def test_two_units_never_share_an_opaque_reference(
 
 
 def test_a_deputy_may_stand_in_another_organisation(
-    files: dict[str, str], model: OperatingModel
+    files: dict[str, str], model: OperatingModels
 ) -> None:
     text = files["directory.toml"].replace(
         'deputy = "kela-duty"', 'deputy = "1.2.246.10.90000025/kela-duty"'

@@ -246,4 +246,4 @@ def test_unconfirmed_invitees_are_told_to_the_deputy_again_and_again(table: Any)
 def test_the_deputy_may_confirm(table: Any) -> None:
     table.propose()
     allowed = [kind.__name__ for kind in table.may(table.unit("health-centre-nurses"))]
-    assert allowed == ["ConfirmInvitees", "WithdrawConsent"]
+    assert allowed == ["ConfirmInvitees", "SayNoToUnit", "WithdrawConsent"]

@@ -12,6 +12,7 @@ from stateful_world import (
     EMPLOYMENT,
     GROUNDS,
     HEALTH_CENTRE,
+    KEY,
     NURSES,
     REQUEST,
     SOCIAL_WORK,
@@ -30,7 +31,7 @@ from silta_contracts.payload import Member
 from silta_planning import commands as c
 from silta_planning import model as m
 
-from .planning_drawn import DEPUTIES, KEY, WORDS
+from .planning_drawn import DEPUTIES, WORDS
 
 # A story may begin long after: what has a day has it later.
 _DAY = BEGINS.date() + timedelta(days=800)

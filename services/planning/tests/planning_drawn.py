@@ -18,7 +18,6 @@ from stateful_world import (
 )
 
 from silta_chassis.process import Ref
-from silta_contracts.fact import ModelRef
 from silta_contracts.party import (
     CLIENT,
     ClosePersonParty,
@@ -48,10 +47,6 @@ EVERYBODY: tuple[Party, ...] = (
     FRIEND,
     ExpertByExperienceParty(),
 )
-KEY = {
-    "area": "central-finland",
-    "model": ModelRef(version="2026.1", hash="0" * 64),
-}
 WORDS = Ref("words")
 
 

@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from example_models import OF_EXAMPLES
+
 from silta_contracts import facts as f
+from silta_contracts.area_model import AreaModel
 from silta_contracts.codes import (
     ConsentForm,
     ConsentPurpose,
@@ -14,7 +17,7 @@ from silta_contracts.codes import (
     Service,
 )
 from silta_contracts.course_codes import ClientPresence
-from silta_contracts.fact import AnyFact, ModelRef
+from silta_contracts.fact import AnyFact
 from silta_contracts.grounds import (
     ConsentGround,
     Ground,
@@ -22,7 +25,7 @@ from silta_contracts.grounds import (
     Recipient,
     SensitiveUnitRecipient,
 )
-from silta_contracts.operating_model import Area, OperatingModel
+from silta_contracts.operating_models import Installation, OperatingModels
 from silta_contracts.party import (
     CLIENT,
     ClosePersonParty,
@@ -104,21 +107,30 @@ TWO_GROUNDS = (
 )
 MEMBERS = (THE_CLIENT, THE_EARLY, THE_HEALTH, THE_EMPLOYMENT, THE_SOCIAL)
 
-MODEL = OperatingModel(
-    version="1",
-    fallback_area="central-finland",
-    areas=(
-        Area(
-            code="central-finland",
-            name="Central Finland",
-            municipalities=("179",),
-            coordinating=EARLY,
-            deputy=EARLY_DEPUTY,
-        ),
-    ),
+MODEL = AreaModel(
+    area="central-finland",
+    version="2026.1",
+    hash=HASH,
+    name="Central Finland",
+    municipalities=("179",),
+    coordinating=EARLY,
+    deputy=EARLY_DEPUTY,
 )
-REFERENCE = Reference(MODEL)
-MODEL_REF = ModelRef(version="1", hash=HASH)
+INSTALLATION = Installation(fallback_area="central-finland")
+MODEL_REF = MODEL.ref
+
+# The next version: who reads the facts of a case may hear that the case was moved to it.
+OTHER = MODEL.model_copy(update={"version": "2026.2", "hash": "1" * 64})
+
+
+def reference_with(**of_the_model: object) -> Reference:
+    """The reference with a model that differs in these."""
+    return Reference(
+        OperatingModels(INSTALLATION, (MODEL.model_copy(update=of_the_model), OTHER, *OF_EXAMPLES))
+    )
+
+
+REFERENCE = reference_with()
 
 
 def ground(

@@ -14,6 +14,7 @@ from stateful_world import (
     EMPLOYMENT,
     GROUNDS,
     HEALTH_CENTRE,
+    KEY,
     NURSES,
     REQUEST,
     SOCIAL_WORK,
@@ -32,7 +33,7 @@ from silta_contracts.party import (
 from silta_contracts.payload import GoalProgress, Member
 from silta_contracts.rules import carries_network, names
 
-from .planning_drawn import DEPUTIES, FRIEND, KEY, MEMBERS, Draw, offer
+from .planning_drawn import DEPUTIES, FRIEND, MEMBERS, Draw, offer
 
 
 def _listed(story: Story) -> tuple[int, int, tuple[Member, ...]]:

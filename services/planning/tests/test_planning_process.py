@@ -215,12 +215,13 @@ def test_may_lists_exactly_what_a_well_formed_command_could_do(stage: str, reade
 
 
 def test_the_demonstrations_files_are_read() -> None:
-    assert read_reference(DEMONSTRATION).model.durations.answer_plan == "10 working days"
+    for model in read_reference(DEMONSTRATION).models.versions:
+        assert model.durations.answer_plan == "10 working days"
 
 
 def test_a_folder_without_the_model_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(UnreadableFile, match="SILTA_REFERENCE"):
         read_reference(tmp_path)
-    (tmp_path / "operating-model.toml").write_text("version = ", encoding="utf-8")
+    (tmp_path / "installation.toml").write_text("fallback_area = ", encoding="utf-8")
     with pytest.raises(UnreadableFile, match="TOML"):
         read_reference(tmp_path)

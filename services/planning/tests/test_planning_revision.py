@@ -107,7 +107,7 @@ def test_a_revision_that_is_not_agreed_stays_open_with_a_time_of_its_own(agreed:
     (overdue,) = agreed.fires(PlanBy)
     assert isinstance(overdue, f.PlanOverdue)
     assert overdue.version == 3
-    assert names(agreed.takes(propose(days=200))) == ["PlanProposed"]
+    assert names(agreed.takes(propose(days=100))) == ["PlanProposed"]
 
 
 def test_a_follow_up_opens_the_revision_and_what_is_met_leaves_the_plan(managed: Course) -> None:

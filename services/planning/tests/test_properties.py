@@ -5,7 +5,7 @@ from datetime import datetime
 
 from stateful import convicted, machine, run
 from stateful_erasing import ERASING
-from stateful_world import BEGINS, CASE, DEMONSTRATION
+from stateful_world import BEGINS, CASE, DEMONSTRATION, MODELS
 
 from silta_chassis.process import Outcome
 from silta_planning.decisions.overdue import plan_overdue
@@ -17,7 +17,7 @@ from .planning_courses import COURSES
 from .planning_invariants import INVARIANTS
 from .planning_offers import OFFERS
 
-REFERENCE = read_reference(DEMONSTRATION)
+REFERENCE = replace(read_reference(DEMONSTRATION), models=MODELS)
 STORY = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), COURSES)
 
 

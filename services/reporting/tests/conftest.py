@@ -4,7 +4,7 @@ import pytest
 
 from silta_reporting.reference import Reference
 
-from .reporting_course import MODEL
+from .reporting_course import MODELS
 from .reporting_told import Told
 
 
@@ -17,4 +17,4 @@ def told() -> Told:
 @pytest.fixture
 def reference() -> Reference:
     """The demonstration's operating model, with a suppression limit of 5."""
-    return Reference(MODEL)
+    return Reference(MODELS)

@@ -4,6 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
+from example_models import OF_EXAMPLES
+
+from silta_chassis.model_files import read_models
 from silta_contracts import facts
 from silta_contracts.codes import (
     ConsentForm,
@@ -29,7 +32,7 @@ from silta_contracts.course_codes import (
     TriageOutcome,
     TriageReason,
 )
-from silta_contracts.fact import AnyFact, ModelRef
+from silta_contracts.fact import AnyFact
 from silta_contracts.grounds import (
     ConsentGiven,
     ConsentGround,
@@ -38,7 +41,7 @@ from silta_contracts.grounds import (
     StatuteGround,
     TypeRecipient,
 )
-from silta_contracts.operating_model import read_operating_model
+from silta_contracts.operating_models import OperatingModels
 from silta_contracts.party import CLIENT, OrganisationParty, Party
 from silta_contracts.payload import (
     CaseManager,
@@ -53,9 +56,17 @@ from silta_contracts.payload import (
 CASE = "k7m2qd4xw3bn6t5hzr2yfa4vju"
 START = datetime(2026, 2, 2, 8, 0, tzinfo=UTC)
 DEMONSTRATION = Path(__file__).parents[3] / "deploy" / "reference" / "demonstration"
-MODEL = read_operating_model(
-    (DEMONSTRATION / "operating-model.toml").read_text(encoding="utf-8")
-).model_copy(update={"suppression_limit": 5})
+_READ = read_models(DEMONSTRATION)
+
+
+def models_with(limit: int) -> OperatingModels:
+    """The demonstration's models, and those of the examples; smaller cells are hidden."""
+    general = _READ.installation.model_copy(update={"suppression_limit": limit})
+    return OperatingModels(general, (*_READ.versions, *OF_EXAMPLES))
+
+
+MODELS = models_with(5)
+MODEL = MODELS.of_area("north-ostrobothnia")[0]
 
 
 F = TypeVar("F", bound=AnyFact)
@@ -118,7 +129,7 @@ def make(kind: type[F], **fields: Any) -> F:
         "case": CASE,
         "request": f"{CASE}.r1",
         "area": "north-ostrobothnia",
-        "model": ModelRef(version=MODEL.version, hash=MODEL.hash),
+        "model": MODEL.ref,
         "coordinating": COORDINATION,
         "coordinating_deputy": DEPUTY,
         "requester": GUIDANCE,

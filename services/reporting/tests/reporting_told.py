@@ -24,7 +24,7 @@ from silta_reporting.process import PROCESS
 from silta_reporting.reference import Reference
 from silta_reporting.story import sees
 
-from .reporting_course import CASE, MODEL, START
+from .reporting_course import CASE, MODELS, START
 
 
 @dataclass
@@ -92,7 +92,7 @@ class Told:
     def _decide(self, message: Any, now: datetime) -> Outcome[Case] | Refused:
         row = PROCESS.row(type(message))
         assert row is not None, type(message)
-        decided = row.decide(self.state, message, now, Reference(MODEL))
+        decided = row.decide(self.state, message, now, Reference(MODELS))
         if isinstance(decided, Refused):
             return decided
         outcome: Outcome[Case] = decided

@@ -8,35 +8,37 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stateful import LONG, SETTINGS, Story, convicted, machine, run
-from stateful_world import BEGINS, CASE, DEMONSTRATION
+from stateful_world import BEGINS, CASE
 
 from silta_chassis.process import Outcome
 from silta_contracts.facts import NetworkAssembled
-from silta_reporting.commands import PublishIndicators
+from silta_reporting.commands import AdoptOperatingModel, PublishIndicators
 from silta_reporting.decisions.note import note
 from silta_reporting.decisions.publish import counted
 from silta_reporting.model import Case, Measures
 from silta_reporting.parties import part_of
 from silta_reporting.periods import days_of
 from silta_reporting.process import PROCESS
-from silta_reporting.reference import Reference, read_reference
+from silta_reporting.reference import Reference
 
-from .reporting_course import COLLEGE, COORDINATION, GUIDANCE, KELA
+from .reporting_course import COLLEGE, COORDINATION, GUIDANCE, KELA, MODELS, models_with
 from .reporting_invariants import INVARIANTS
 from .reporting_offers import COURSES, EVERYBODY, OFFERS
 from .reporting_stories import STORIES, Told
 from .reporting_told import Told as Telling
 
-REFERENCE = read_reference(DEMONSTRATION)
+REFERENCE = Reference(MODELS)
 # Indicators are of no case: their story is another.
 OF_CASES = replace(
-    PROCESS, rows=tuple(row for row in PROCESS.rows if row.message is not PublishIndicators)
+    PROCESS,
+    rows=tuple(
+        row for row in PROCESS.rows if row.message not in (PublishIndicators, AdoptOperatingModel)
+    ),
 )
 STORY = machine(OF_CASES, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)
 READERS = (*EVERYBODY, COORDINATION, GUIDANCE, COLLEGE, KELA)
 FREE = settings(SETTINGS, derandomize=not LONG, max_examples=3000 if LONG else 120)
 YEAR = days_of("2026")
-MODEL = REFERENCE.model
 
 
 def test_whatever_comes_the_invariants_hold() -> None:
@@ -106,7 +108,7 @@ def test_in_whatever_order_the_topics_come_the_same_is_shown(
 def cells(measures: Measures) -> object:
     """What is counted of one case in its year, where nothing is hidden."""
     assert YEAR is not None
-    return counted((measures,), "north-ostrobothnia", YEAR, MODEL)
+    return counted((measures,), "north-ostrobothnia", YEAR, REFERENCE.models)
 
 
 @settings(FREE)
@@ -144,7 +146,7 @@ def test_no_small_cell_is_published_whatever_is_counted(
     by = COORDINATION
     area, period = "north-ostrobothnia", "2026"
     command = PublishIndicators(case=f"indicators:{area}:{period}", by=by, area=area, period=period)
-    reference = Reference(MODEL.model_copy(update={"suppression_limit": limit}))
+    reference = Reference(models_with(limit))
     facts: list[Any] = []
     for _ in range(2):
         told = Story(PROCESS, reference, command.case, BEGINS)

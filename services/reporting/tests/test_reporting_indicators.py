@@ -18,7 +18,16 @@ from silta_reporting.model import Asked, Case, Measures, Meeting
 from silta_reporting.reference import Reference
 from silta_reporting.views import measures as measures_view
 
-from .reporting_course import COORDINATION, GUIDANCE, MANAGEMENT, MODEL, START, unit
+from .reporting_course import (
+    COORDINATION,
+    GUIDANCE,
+    MANAGEMENT,
+    MODEL,
+    MODELS,
+    START,
+    models_with,
+    unit,
+)
 from .reporting_told import Told
 
 AREA = "north-ostrobothnia"
@@ -35,10 +44,9 @@ def ask(*cases: Measures, area: str = AREA, period: str = "2026") -> PublishIndi
 
 
 def published(*cases: Measures, limit: int = 1, **asked: Any) -> IndicatorsPublished:
-    model = MODEL.model_copy(update={"suppression_limit": limit})
     command = ask(*cases, **asked)
     subject = f"indicators:{command.area}:{command.period}"
-    outcome = publish(Case(case=subject), command, NOW, Reference(model))
+    outcome = publish(Case(case=subject), command, NOW, Reference(models_with(limit)))
     assert isinstance(outcome, Outcome)
     (fact,) = outcome.facts
     assert isinstance(fact, IndicatorsPublished)
@@ -128,6 +136,20 @@ def test_withdrawals_count_consents_and_those_handled() -> None:
     assert cells(fact, "withdrawals_handled") == {None: (67, 2)}
 
 
+def test_failure_demand_is_counted_by_what_happened_a_case_once_in_each() -> None:
+    fact = published(
+        case(contact_requested=START, failure_demand=("told_again", "told_again", "waited")),
+        case(contact_requested=START, failure_demand=("told_again",)),
+        case(contact_requested=START),
+    )
+    told = cells(fact, "failure_demand")
+    assert {group: number for group, (number, _) in told.items()} == {
+        None: 2,
+        "told_again": 2,
+        "waited": 1,
+    }
+
+
 def test_outcomes_and_feedback_are_counted_by_code_and_band() -> None:
     heard = FeedbackAnswer(question="heard", band=Band.HIGH)
     fact = published(
@@ -168,7 +190,7 @@ def test_a_case_of_another_area_is_not_counted_and_one_without_area_is_the_fallb
 def test_what_cannot_be_published_is_refused_and_leaves_nothing_behind(
     asked: dict[str, str], reason: str
 ) -> None:
-    refused = publish(Case(case="indicators:x:y"), ask(**asked), NOW, Reference(MODEL))
+    refused = publish(Case(case="indicators:x:y"), ask(**asked), NOW, Reference(MODELS))
     assert isinstance(refused, Refused)
     assert (refused.reason, refused.kept) == (reason, False)
 
@@ -185,6 +207,8 @@ class Views:
         self.cases = cases
 
     async def documents(self, view: str, /) -> list[Any]:
+        if view == "models":
+            return []
         assert view == "measures"
         lines = [
             measures_view(Case(case=str(n), measures=one), Written(1, NOW, ()))["case"]
@@ -203,7 +227,7 @@ async def test_what_the_view_holds_of_area_and_period_is_gathered() -> None:
 
 
 def test_management_and_coordination_may_publish_and_nobody_else() -> None:
-    reference = Reference(MODEL)
+    reference = Reference(MODELS)
     finland = Case(case="indicators:central-finland:2026")
     early = unit(11, "early-service", "social_and_health_centre", "early_service")
     for party in (MANAGEMENT, COORDINATION, early):

@@ -19,7 +19,7 @@ from silta_contracts.course_codes import (
     TriageOutcome,
 )
 from silta_contracts.fact import AnyFact
-from silta_contracts.party import SensitiveUnitParty
+from silta_contracts.party import CLIENT, SensitiveUnitParty
 from silta_contracts.payload import CaseManager, FeedbackAnswer, GoalProgress, PlanCounts
 from silta_reporting.model import Asked, Measures, Meeting
 
@@ -247,3 +247,10 @@ def test_a_client_reached_later_drew_the_request_up_too(told: Told) -> None:
     assert told.state.measures.drawn_up_with_client is False
     told.hear(make(facts.ClientReached, drawn_up_with_client=True, ground=REQUESTED.ground))
     assert told.state.measures.drawn_up_with_client is True
+
+
+def test_what_good_service_would_have_spared_the_client_is_counted_each_time(told: Told) -> None:
+    told.hear(REQUESTED)
+    for kind in ("told_again", "waited"):
+        told.hear(facts.FailureDemandNoted(case=CASE, by=CLIENT, kind=kind))
+    assert told.state.measures.failure_demand == ("told_again", "waited")

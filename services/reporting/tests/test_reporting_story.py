@@ -51,7 +51,12 @@ WAITED = {"party": CLIENT, "addressed": GUIDANCE, "due": DUE}
 FIRST = f"{CASE}.1"
 
 # What the client said no to, left unanswered or took back, and what follows from it alone.
+OTHER = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 OF_THE_CLIENT: tuple[AnyFact, ...] = (
+    facts.FailureDemandNoted(case=CASE, by=CLIENT, kind="told_again"),
+    make(facts.DuplicateSuspected, by=COORDINATION, other=OTHER),
+    make(facts.CasesJoined, by=COORDINATION, other=OTHER),
+    make(facts.CasesSeparated, by=COORDINATION, other=OTHER),
     make(facts.ConsentRefused),
     make(facts.ConsentUnanswered, ask=f"{CASE}.a1", **WAITED),
     make(facts.ConsentUnconfirmed, consent=FIRST, **WAITED),

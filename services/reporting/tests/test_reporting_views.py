@@ -9,7 +9,7 @@ from silta_contracts.operating_model import UnreadableFile
 from silta_contracts.party import CLIENT
 from silta_reporting.api import DOORS
 from silta_reporting.commands import PublishIndicators
-from silta_reporting.decisions.wait import AFTER_THE_END, OF_PLANNING, OF_THE_NETWORK
+from silta_reporting.decisions.wait import AFTER_THE_END, OF_PLANNING, OF_THE_NETWORK, OF_TRIAGE
 from silta_reporting.model import Case
 from silta_reporting.process import PROCESS
 from silta_reporting.reference import Reference, read_reference
@@ -23,7 +23,7 @@ from .reporting_course import (
     DEMONSTRATION,
     GUIDANCE,
     KELA,
-    MODEL,
+    MODELS,
     START,
     consent,
     make,
@@ -32,7 +32,7 @@ from .reporting_course import (
 )
 from .reporting_told import Told
 
-REFERENCE = Reference(MODEL)
+REFERENCE = Reference(MODELS)
 
 
 def test_the_page_shows_parties_milestones_and_what_is_pending(told: Told) -> None:
@@ -93,13 +93,14 @@ def test_who_has_no_part_or_none_any_more_is_shown_no_page(told: Told) -> None:
 
 
 def test_every_wait_has_a_name_that_people_read() -> None:
-    assert {*AFTER_THE_END, *OF_THE_NETWORK, *OF_PLANNING} <= set(PENDING)
+    named = {*AFTER_THE_END, *OF_TRIAGE, *OF_THE_NETWORK, *OF_PLANNING}
+    assert named | {"client", "question"} <= set(PENDING)
 
 
 def test_the_doors_list_views_that_the_process_keeps() -> None:
     kept = {view.name for view in PROCESS.views}
     assert {door.view for door in DOORS.lists} <= kept
-    assert [door.path for door in DOORS.lists] == ["/cases/{case}/story", "/indicators"]
+    assert [door.path for door in DOORS.lists] == ["/cases/{case}/story", "/indicators", "/models"]
 
 
 def test_a_publication_is_of_no_case_and_gets_its_subject_from_its_path() -> None:
@@ -119,36 +120,28 @@ def test_what_was_seen_never_gets_stale(told: Told) -> None:
 
 
 def test_the_demonstrations_files_can_be_read() -> None:
-    assert read_reference(DEMONSTRATION).model.areas == MODEL.areas
+    assert set(read_reference(DEMONSTRATION).models.areas) < set(MODELS.areas)
 
 
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (None, "cannot be read"),
+        (None, "is missing"),
         (b"\xff\xfe", "is not UTF-8"),
-        (b"version = ", "is no TOML"),
-        (b'version = "1"', "areas"),
+        (b"fallback_area = ", "is no TOML"),
+        (b"suppression_limit = 5", "fallback_area"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_named_with_what_is_wrong(
     tmp_path: Path, text: bytes | None, says: str
 ) -> None:
-    file = tmp_path / "operating-model.toml"
+    file = tmp_path / "installation.toml"
     if text is not None:
         file.write_bytes(text)
     with pytest.raises(UnreadableFile) as wrong:
         read_reference(tmp_path)
-    assert "operating-model.toml" in str(wrong.value)
+    assert "installation.toml" in str(wrong.value)
     assert says in str(wrong.value)
-
-
-def test_a_question_too_long_for_an_indicator_is_refused_at_start(tmp_path: Path) -> None:
-    text = (DEMONSTRATION / "operating-model.toml").read_text(encoding="utf-8")
-    long = "q" * 60
-    (tmp_path / "operating-model.toml").write_text(text.replace('"heard"', f'"{long}"'))
-    with pytest.raises(UnreadableFile, match="feedback_questions"):
-        read_reference(tmp_path)
 
 
 def test_a_case_is_known_from_its_first_fact(told: Told) -> None:

@@ -40,7 +40,7 @@ from .reporting_course import (
     GUIDANCE,
     MANAGED,
     MET,
-    MODEL,
+    MODELS,
     OPENED,
     PROPOSED,
     REQUESTED,
@@ -244,7 +244,7 @@ def test_the_clients_no_is_not_told_by_what_a_party_sees_pending(told: Told) -> 
     after_no = Told(state=told.state)
     after_no.hear(not_agreed, 2)
     told.hear(changed, 2)
-    seen = [page(one.state, COLLEGE, Reference(MODEL)) for one in (told, after_no)]
+    seen = [page(one.state, COLLEGE, Reference(MODELS)) for one in (told, after_no)]
     assert seen[0] == seen[1]
     assert seen[0] is not None
 

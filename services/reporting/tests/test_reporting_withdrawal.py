@@ -23,7 +23,7 @@ from .reporting_course import (
     GRANTED,
     GUIDANCE,
     KELA,
-    MODEL,
+    MODELS,
     REQUESTED,
     START,
     consent,
@@ -142,7 +142,7 @@ def test_a_consent_of_another_case_is_refused_and_leaves_nothing_behind(told: To
 
 
 def test_the_client_or_a_unit_that_was_told_may_withdraw() -> None:
-    case, reference = Case(case=CASE), Reference(MODEL)
+    case, reference = Case(case=CASE), Reference(MODELS)
     may: tuple[Party, ...] = (CLIENT, GUIDANCE, KELA, COORDINATION)
     may_not: tuple[Party, ...] = (ClosePersonParty(number=1), ExpertByExperienceParty())
     assert all(may_withdraw(case, party, reference) for party in may)

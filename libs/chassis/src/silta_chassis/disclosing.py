@@ -45,7 +45,7 @@ class Disclosed:
 
     ``part`` names a member of the vault's value, empty for the whole of it. ``protected``: a
     person's safety forbids that it leaves, whatever is decided. Without ``ref`` it lies in no
-    vault, and ``value`` is it.
+    vault, and ``value`` is it. ``reckons`` makes of what lies in the vault what is told of it.
     """
 
     name: str
@@ -54,6 +54,7 @@ class Disclosed:
     part: str = ""
     protected: bool = False
     value: Any = field(default=None, repr=False)
+    reckons: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -176,4 +177,5 @@ def value_of(one: Disclosed, subject: str, document: Mapping[str, Any] | None) -
     if document["category"] != one.category.value:
         return False, None
     value = document["value"]
-    return True, value.get(one.part) if one.part else value
+    told = value.get(one.part) if one.part else value
+    return True, told if one.reckons is None else one.reckons(told)

@@ -12,7 +12,7 @@ from silta_chassis import telemetry
 from silta_chassis.entries import Entry, Fact, Latest, remembered
 from silta_chassis.item import Asked, Item, TakeAsSeen
 from silta_chassis.preconditions import refused_before
-from silta_chassis.process import Outcome, Process, Refused, When, restored
+from silta_chassis.process import Outcome, Process, Refused, When, lacking, restored
 from silta_chassis.result import Result
 from silta_chassis.signed_facts import Sign
 from silta_chassis.vault import Kept
@@ -152,9 +152,13 @@ class Draft:
                     ]
             # A decision may raise anything; the message is retried and parked, the others go on.
             except Exception as error:
-                name, told = type(error).__name__, {"subject": self.subject, "message": row.name}
-                log.error("decision failed", **told, error=name, exc_info=True)
+                lacks, told = lacking(error), {"subject": self.subject, "message": row.name}
+                name = str(error) if lacks else type(error).__name__
+                log.error("decision failed", **told, error=name, exc_info=lacks is None)
                 span.set_status(StatusCode.ERROR)
+                if lacks is not None and item.asked is not None:
+                    self.note(item, "refused", refused=lacks, trace=trace)
+                    return
                 self.note(item, "failed", error=name, trace=trace)
                 return
             if isinstance(decided, Refused):

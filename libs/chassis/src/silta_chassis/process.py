@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 
 from silta_chassis.names import kebab
 from silta_contracts.fact import AnyFact
+from silta_contracts.operating_model import UnreadableFile
 from silta_contracts.party import Party
 from silta_contracts.readers import CONCERNED
 
@@ -26,7 +27,14 @@ Ref = NewType("Ref", str)
 
 @dataclass(frozen=True)
 class Injected:
-    """Marks a command's field that the chassis fills: it is never part of the body."""
+    """Marks a command's field that the chassis fills: it is never part of the body.
+
+    ``of`` names a vaulted field, ``seen`` makes of its body what a decision may see of it: codes
+    and numbers that it judges and does not keep, never words.
+    """
+
+    of: str = ""
+    seen: Callable[[Any], Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +128,17 @@ def not_yours(says: str) -> Refused:
 def too_early(says: str, retry_after: int = 2) -> Refused:
     """409 that leaves nothing behind: something that this waits for has not come yet."""
     return Refused("too-early", says, kept=False, retry_after=retry_after)
+
+
+def lacking(error: Exception) -> Refused | None:
+    """503 that leaves nothing behind where a reference file that this needs is not here.
+
+    Such an error names the file and what to do, and nothing of the subject: it is shown as it is.
+    """
+    if not isinstance(error, UnreadableFile):
+        return None
+    says = f"{error}. Tell the operator; the same may be tried again then."
+    return Refused("file-missing", says, status=503, kept=False, retry_after=60)
 
 
 class ViewReader(Protocol):

@@ -98,11 +98,13 @@ class _Hosted:
 
 def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
     hosted: list[_Hosted] = []
+    ahead: list[tuple[str, str]] = []
     for service, settings in services:
         with _refusing(service.process.name):
             _needs_keys(service.process, settings)
             reference = service.read_reference(settings.reference)
             _keeps_by_rule(service.process, reference)
+            ahead += [(service.process.name, said) for said in getattr(reference, "warnings", ())]
             # Before anything starts, so that a port that is taken stops all of it.
             listener = _listen(settings)
         running = build(service.process, reference, settings)
@@ -111,6 +113,8 @@ def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
     for service, settings in services:
         _warn_of_plain(service.process.name, settings)
         _warn_of_unsigned(service.process, settings)
+    for name_of_it, said in ahead:
+        log.warning("the reference files will be wrong", service=name_of_it, where=said)
     stop_tracing = telemetry.start([service.process.name for service, _ in services])
     stop_measuring = metrics.export([one.running for one in hosted])
     # Garbage collection was half of a batch's cost; what is loaded by now stays for good.

@@ -1,7 +1,7 @@
 """Working days and durations, by a library's calendar of public holidays."""
 
 import re
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
@@ -62,4 +62,9 @@ def half_way(start: datetime, end: datetime) -> datetime:
 
 def at_morning(day: datetime, hour: int = 8) -> datetime:
     """That day's morning in Helsinki, in UTC."""
-    return datetime.combine(day.astimezone(ZONE).date(), time(hour), ZONE).astimezone(UTC)
+    return morning_of(day.astimezone(ZONE).date(), hour)
+
+
+def morning_of(day: date, hour: int = 8) -> datetime:
+    """The morning of a day of the Helsinki calendar, in UTC."""
+    return datetime.combine(day, time(hour), ZONE).astimezone(UTC)

@@ -10,11 +10,14 @@ from silta_cli.access_log import access_log
 from silta_cli.acls import acls
 from silta_cli.demo import STACK as DEMO
 from silta_cli.demo import demo
+from silta_cli.directory import directory
 from silta_cli.documents import docs
+from silta_cli.forms import forms
 from silta_cli.journal import journal
 from silta_cli.keycloak import REALM, with_keycloak
 from silta_cli.keys import keys
 from silta_cli.me import me
+from silta_cli.models import model
 from silta_cli.parked import gap, parked
 from silta_cli.published import contracts
 from silta_cli.receipt import receipt
@@ -231,6 +234,9 @@ app.command()(backfill)
 app.add_typer(journal, name="journal")
 app.add_typer(rebuild, name="rebuild")
 app.add_typer(keys, name="keys")
+app.add_typer(directory, name="directory")
+app.add_typer(model, name="model")
+app.add_typer(forms, name="forms")
 app.add_typer(parked, name="parked")
 app.add_typer(gap, name="gap")
 app.add_typer(receipt, name="receipt")

@@ -11,7 +11,7 @@ import typer
 from rich.table import Table
 
 from silta_cli.client import Client, NotInTime, NotYet, Refused
-from silta_cli.courses import COURSES, Course, central_finland, north_ostrobothnia
+from silta_cli.courses import COURSES, MANAGEMENT, Course
 from silta_cli.courses.stage import CLIENT, Stage
 from silta_cli.screen import err, out, print_json, shown_progress
 from silta_cli.services import ALL_TOPICS, service_specs
@@ -146,10 +146,7 @@ def story(client: Client, case: str) -> list[Line]:
 
 def indicators(client: Client, area: str) -> Line:
     """Publishes the indicators of this month, and reads them."""
-    management = {
-        "central-finland": central_finland.MANAGEMENT,
-        "north-ostrobothnia": north_ostrobothnia.MANAGEMENT,
-    }[area]
+    management = MANAGEMENT[area]
     period = f"{datetime.now(UTC):%Y-%m}"
     client.post(
         "reporting", f"/indicators/{area}/{period}/publish-indicators", management.header, {}

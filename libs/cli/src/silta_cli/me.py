@@ -30,6 +30,7 @@ THINGS = (
     ("network", "network"),
     ("planning", "plan"),
     ("followup", "follow-up"),
+    ("followup", "work-ability"),
     ("consent", "consents"),
     ("consent", "receipts"),
 )

@@ -183,6 +183,16 @@ def _follow_up(told: Told, lang: Language) -> Lines:
         yield word("end", lang), texts([closed["reason"], closed["outcome"]])
 
 
+def _work_ability(told: Told, lang: Language) -> Lines:
+    for one in told["measured"]:
+        for banded in one["bands"]:
+            said = f"{day(date.fromisoformat(one['on']), lang)}: {banded['scale']['text']}: "
+            change = f" ({banded['change']['text']})" if banded["change"] else ""
+            yield word("measured", lang), said + banded["band"]["text"] + change
+    for form in told["questionnaires"]:
+        yield word("can_answer", lang), form["title"]
+
+
 LINES: dict[str, Callable[[Told, Language], Lines]] = {
     "requests": _requests,
     "consents": _consents,
@@ -190,6 +200,7 @@ LINES: dict[str, Callable[[Told, Language], Lines]] = {
     "network": _network,
     "plan": _plan,
     "follow-up": _follow_up,
+    "work-ability": _work_ability,
 }
 
 

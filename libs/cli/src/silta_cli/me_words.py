@@ -20,6 +20,7 @@ WORDS: Final[Mapping[str, Words]] = {
     "network": _w("Verkosto", "Nätverk", "Network", "Ryhmäsi"),
     "plan": _w("Suunnitelmasi", "Din plan", "Your plan"),
     "follow-up": _w("Seuranta", "Uppföljning", "Follow-up", "Miten menee"),
+    "work-ability": _w("Työkyky", "Arbetsförmåga", "Work ability", "Miten jaksat työssä"),
     "access-log": _w(
         "Kuka on katsonut tietojasi",
         "Vem har sett dina uppgifter",
@@ -70,6 +71,8 @@ WORDS: Final[Mapping[str, Words]] = {
     "deputy": _w("sijainen", "ställföreträdare", "deputy", "kun hän on poissa"),
     "handover": _w("vastuun siirto", "överlåtelse", "handover", "asiasi siirtyy"),
     "follow_up": _w("seurantapalaveri", "uppföljningsmöte", "follow-up meeting", "tapaaminen"),
+    "measured": _w("arvio", "uppskattat", "measured", "miten jaksoit"),
+    "can_answer": _w("voit vastata", "du kan svara på", "you may answer"),
     "notes": _w("muistiinpanot", "anteckningar", "notes"),
     "feedback": _w("palaute", "respons", "feedback"),
     "waits": _w("odotetaan", "inväntas", "awaited"),

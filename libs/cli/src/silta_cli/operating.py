@@ -38,11 +38,16 @@ NEXT_STEPS = {
 
 @dataclass(frozen=True)
 class Place:
-    """A service and where it answers; ``words`` name it again on a command line."""
+    """A service and where it answers; ``words`` name it again on a command line.
+
+    ``party`` is who acts, where the door asks that; ``key`` makes a command happen once.
+    """
 
     service: str
     url: str
     words: str
+    party: str | None = None
+    key: str | None = None
 
     def get(self, path: str, query: Mapping[str, Any] | None = None) -> Document:
         """What a door shows."""
@@ -56,6 +61,8 @@ class Place:
         try:
             token = os.environ.get(TOKEN)
             shown = {"Authorization": f"Bearer {token}"} if token else {}
+            shown |= {"Silta-Party": self.party} if self.party and not token else {}
+            shown |= {"Idempotency-Key": self.key} if self.key else {}
             answer = httpx.request(
                 method, f"{self.url}{path}", headers=shown, timeout=SECONDS, **sent
             )

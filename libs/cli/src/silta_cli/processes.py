@@ -8,26 +8,14 @@ from typing import Final
 from silta_chassis.http.views import Doors
 from silta_chassis.process import Process
 from silta_contracts.catalogue import FACTS, PUBLISHES, SERVICES, FactType
-from silta_contracts.facts import followup, intake, network, reporting
+from silta_contracts.facts import network
 
 # Facts of the contract that no process table has yet, each with what it comes with. They are the
 # rows marked † in the choreography. The list may only shrink: a test fails where a fact is built
 # and still stands here, and where one is missing and does not.
 NOT_BUILT: Final[Mapping[FactType, str]] = {
-    intake.ClientReached: "a contact request by a close person",
-    intake.ClientNotReached: "a contact request by a close person",
-    intake.SelfCareAgreed: "triage to self-care",
-    intake.SelfCareCheckDue: "triage to self-care",
-    intake.ConsultationGiven: "triage to consultation",
-    intake.ConsultationOverdue: "triage to consultation",
-    intake.QuestionAsked: "questions between requester and coordination",
-    intake.QuestionAnswered: "questions between requester and coordination",
-    intake.QuestionOverdue: "questions between requester and coordination",
     network.MemberLeft: "a member, or a close person, who ends their own part",
     network.ClosePersonLeft: "a member, or a close person, who ends their own part",
-    followup.WorkAbilityMeasured: "measures of work ability",
-    followup.ClosingReviewed: "review of a closing that the client disagrees with",
-    reporting.OperatingModelAdopted: "a new operating model, adopted while cases run",
 }
 
 # Who publishes, or who reads, each fact.

@@ -5,7 +5,8 @@ from typing import Final
 
 from silta_contracts.codes import Service
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import common, consent, followup, intake, meetings, network
+from silta_contracts.facts import common, consent, followup, intake, meetings, network, operating
+from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
 from silta_contracts.terminal import TERMINAL
@@ -51,9 +52,17 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         intake.ContactRequestWithdrawn,
         intake.TriageOverdue,
         intake.HelpWithoutSharing,
+        coord.AdviceAsked,
+        coord.AdviceGiven,
+        coord.AdviceOverdue,
+        coord.FailureDemandNoted,
+        coord.DuplicateSuspected,
+        coord.CasesJoined,
+        coord.CasesSeparated,
         intake.ErasureRequested,
         intake.ErasureUnacknowledged,
         intake.LinkErased,
+        operating.CaseMovedToModel,
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
         common.PersonErased,
@@ -92,6 +101,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.InvitationReminded,
         network.InvitationEscalated,
         network.InvitationUnanswered,
+        network.InvitationEnded,
         network.NetworkAssembled,
         network.NetworkNotAssembled,
         meetings.MeetingScheduled,
@@ -149,6 +159,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         followup.FeedbackGiven,
         followup.NeedEnded,
         followup.ClosingReviewed,
+        followup.ClosingReviewOverdue,
         followup.CaseClosed,
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
@@ -202,6 +213,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
     "consent": (
         intake.ContactRequestReceived,
         intake.ClientReached,
+        operating.CaseMovedToModel,
         intake.HelpWithoutSharing,
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
@@ -218,6 +230,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
     ),
     "network": (
         intake.NetworkRequested,
+        operating.CaseMovedToModel,
         consent.ConsentGranted,
         consent.StatutoryBasisRecorded,
         *_GROUNDS_CHANGED,
@@ -235,6 +248,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.NetworkDissolved,
         *_GROUNDS_CHANGED,
         followup.PlanRevisionNeeded,
+        operating.CaseMovedToModel,
         intake.ErasureRequested,
         *_ENDS,
     ),
@@ -253,6 +267,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.ClosePersonLeft,
         network.NetworkDissolved,
         *_GROUNDS_CHANGED,
+        operating.CaseMovedToModel,
         intake.ErasureRequested,
         intake.ContactRequestClosed,
         intake.ContactRequestWithdrawn,

@@ -222,6 +222,14 @@ class InformedAbout(Code):
     )
 
 
+class PreconditionReply(Code):
+    """What triage was answered to a precondition of the operating model."""
+
+    YES = "yes", "kyllä", "yes"
+    NO = "no", "ei", "no"
+    NOT_KNOWN = "not_known", "ei tiedossa", "not known"
+
+
 class Work(Code):
     """What a withdrawal stopped or left going on."""
 

@@ -67,6 +67,14 @@ class HelpOffer(Code):
     ASK_AGAIN = "ask_again", "suostumusta voi kysyä uudelleen", "the question may be put again"
 
 
+class FailureDemand(Code):
+    """What happened to the client that good service would have spared."""
+
+    TOLD_AGAIN = "told_again", "kertoi saman uudelleen", "had to tell the same again"
+    SENT_ELSEWHERE = "sent_elsewhere", "ohjattiin muualle", "was sent elsewhere"
+    WAITED = "waited", "odotti tietämättä", "waited without knowing"
+
+
 class InvitationCause(Code):
     """Why an invitation was sent."""
 
@@ -74,6 +82,7 @@ class InvitationCause(Code):
     ESCALATED = "escalated", "sijaiselle vastauksen puuttuessa", "nobody had answered"
     INSTEAD = "instead", "kieltäytynyt yksikkö nimesi toisen", "named by a unit that declined"
     INVITED_MORE = "invited_more", "täydentävä kutsu", "invited afterwards"
+    FULL = "full", "aiemmin kutsuttu yksikkö on täynnä", "the unit asked before is full"
 
 
 class DeclineReason(Code):
@@ -278,6 +287,7 @@ class DocumentClass(Code):
     CLIENT_PLAN = "client_plan", "asiakassuunnitelma", "client plan"
     FOLLOW_UP = "follow_up", "seuranta", "follow-up"
     FEEDBACK = "feedback", "palaute", "feedback"
+    ADVICE = "advice", "konsultaatio ilman henkilötietoja", "consultation without identity"
 
 
 class ErasureCause(Code):

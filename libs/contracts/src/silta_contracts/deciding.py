@@ -114,7 +114,10 @@ class Disclosable(Code):
     CASE_MANAGERS = "case-managers", "asiakasvastaavat", "case managers"
     NOTES = "notes", "seurannan muistiinpanot", "notes of the follow-up"
     FEEDBACK = "feedback", "palaute", "feedback"
+    WORK_ABILITY = "work-ability", "työkykyarviot", "measures of work ability"
     ACCESS_LOG = "access-log", "luovutusloki", "the access log"
+    DIALOGUE = "dialogue", "koordinaation kysymykset", "questions of coordination"
+    ADVICE = "advice", "konsultaatio ilman henkilötietoja", "consultation without identity"
     DUPLICATES = "duplicates", "saman henkilön muut asiat", "other cases of the same person"
 
 

@@ -31,8 +31,10 @@ GoalId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.g{_NUMBER}$")]
 TaskId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.t{_NUMBER}$")]
 HandoverId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.h{_NUMBER}$")]
 FollowUpId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.f{_NUMBER}$")]
+MeasurementId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.w{_NUMBER}$")]
 
 # A code of the operating-model file; never the client's municipality.
+QuestionnaireId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 AreaId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 UnitId = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 PlaceCode = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]

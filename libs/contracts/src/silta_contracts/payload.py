@@ -4,6 +4,7 @@ from datetime import date
 
 from pydantic import Field
 
+from silta_contracts.codes import PreconditionReply
 from silta_contracts.course_codes import Band, DocumentClass, GoalKind, GoalStatus, Horizon, Measure
 from silta_contracts.ids import (
     GoalId,
@@ -35,6 +36,14 @@ class ProposedInvitee(Value):
     deputy: Unit | None = Field(default=None, description="its deputy from the directory")
     grounds: tuple[GroundId, ...] = Field(min_length=1, description="grounds that cover it")
     existing_service: bool = Field(description="whether the client already has this service")
+    core: bool = Field(default=False, description="whether the area's model invites it always")
+
+
+class PreconditionAnswer(Value):
+    """What triage asked before it decided, as the area's model says it."""
+
+    code: QuestionCode = Field(description="code of the precondition in the model file")
+    answer: Open[PreconditionReply] = Field(description="what was answered")
 
 
 class CaseManager(Value):

@@ -120,10 +120,13 @@ def is_recipient(recipient: Recipient, party: Party) -> bool:
 
     Of a sensitive unit only reference and type are known, so a recipient that names its
     organisation cannot be recognised here: who keeps the directory asks with the plain party.
+    Multi-sectoral support is a unit that several organisations share, so that a recipient that is
+    one of these does not cover it.
     """
     match recipient, party:
         case OrganisationRecipient(), OrganisationParty():
-            return recipient.oid == party.oid
+            shared = party.type == OrganisationType.MULTI_SECTORAL_SUPPORT
+            return recipient.oid == party.oid and not shared
         case UnitRecipient(), OrganisationParty():
             return (recipient.oid, recipient.unit) == (party.oid, party.unit)
         case SensitiveUnitRecipient(), SensitiveUnitParty():

@@ -5,6 +5,7 @@ from typing import Final
 
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import common, consent, followup, intake, meetings, network
+from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
 
@@ -25,6 +26,13 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     intake.QuestionAnswered: _OWN_WORK,
     intake.QuestionOverdue: _ALARM,
     intake.TriageOverdue: _ALARM,
+    coord.AdviceAsked: _OWN_WORK,
+    coord.AdviceGiven: _OWN_WORK,
+    coord.AdviceOverdue: _ALARM,
+    coord.FailureDemandNoted: _OWN_WORK,
+    coord.DuplicateSuspected: _OWN_WORK,
+    coord.CasesJoined: _OWN_WORK,
+    coord.CasesSeparated: _OWN_WORK,
     intake.ErasureUnacknowledged: _ALARM,
     intake.LinkErased: _OWN_WORK,
     common.DocumentsDisposed: _OWN_WORK,
@@ -47,6 +55,7 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     network.InvitationReminded: _REMINDER,
     network.InvitationEscalated: _ALARM,
     network.InvitationUnanswered: _ALARM,
+    network.InvitationEnded: _OWN_WORK,
     meetings.MeetingScheduled: _OWN_WORK,
     meetings.MeetingRescheduled: _OWN_WORK,
     meetings.MeetingUnscheduled: _ALARM,
@@ -78,6 +87,7 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     followup.FeedbackGiven: _OWN_WORK,
     followup.NeedEnded: _OWN_WORK,
     followup.ClosingReviewed: _OWN_WORK,
+    followup.ClosingReviewOverdue: _ALARM,
     report.IndicatorsPublished: _OWN_WORK,
 }
 

@@ -125,9 +125,7 @@ def _allows(seen: Seen, ground: Ground, stands: ConsentState, confirm_by: dateti
 def _withdrawal(seen: Seen, one: Withdrawal) -> dict[str, Any]:
     """What stopped and what goes on, each service by itself, and whose receipt is missing."""
     lang = seen.language
-    missing = (
-        () if one.completed else missing_receipts(one, seen.reference.model.withdrawal_receipts)
-    )
+    missing = () if one.completed else missing_receipts(one, seen.reference.receipts)
     stands = Withdrawn.LATE if one.overdue else Withdrawn.WAITS
     return {
         "consent": one.consent,

@@ -18,6 +18,7 @@ from silta_contracts.codes import (
     Service,
     Work,
 )
+from silta_contracts.following import Followed
 from silta_contracts.grounds import ConsentGround, Ground, Recipient, StatuteGround
 from silta_contracts.open_codes import Open
 from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty, Unit
@@ -145,6 +146,7 @@ class Case(BaseModel):
 
     model_config = _FROZEN
     case: str
+    follows: Followed = Followed()
     request: Request | None = None
     grounds: tuple[Held, ...] = ()
     unconfirmed: tuple[Unconfirmed, ...] = ()
@@ -154,6 +156,8 @@ class Case(BaseModel):
     roster: Roster | None = None
     last_ground: int = 0
     last_ask: int = 0
+    # What the area's model had the client asked for beside cooperation: each once.
+    asked_for: tuple[Open[ConsentPurpose], ...] = ()
     # When the contact request was to come, while a consent waits for it.
     request_due: Moment | None = None
     request_missing: bool = False

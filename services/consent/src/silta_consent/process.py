@@ -8,6 +8,7 @@ from silta_consent.decisions import (
     changing,
     course,
     expiring,
+    following,
     giving,
     informing,
     may,
@@ -20,7 +21,7 @@ from silta_consent.decisions import (
 from silta_consent.history import with_history
 from silta_contracts import facts
 
-_GRANTED = (facts.ConsentGranted, facts.ConsentReplaced)
+_GRANTED = (facts.ConsentGranted, facts.ConsentReplaced, facts.ConsentRequested)
 _BASIS = (facts.StatutoryBasisRecorded, facts.StatutoryBasisRefused, facts.ConsentRequested)
 _WITHDRAWN = (facts.ConsentWithdrawn, facts.ConsentRefused)
 
@@ -28,6 +29,8 @@ _WITHDRAWN = (facts.ConsentWithdrawn, facts.ConsentRefused)
 PROCESS = with_history(with_retention(Process("consent", state=model.Case, rows=(
     # The course of the case
     When(facts.ContactRequestReceived, course.request_received, (*_BASIS, facts.ConsentExpired)),
+    When(facts.ClientReached, course.client_reached, (*_BASIS, facts.ConsentExpired)),
+    When(facts.CaseMovedToModel, following.take_move),
     When(model.RequestExpected, course.request_missing, (facts.ContactRequestMissing,)),
     When(facts.ContactRequestClosed, course.end),
     When(facts.ContactRequestWithdrawn, course.end),

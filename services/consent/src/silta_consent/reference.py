@@ -15,18 +15,16 @@ from pydantic import (
     model_validator,
 )
 
+from silta_chassis.model_files import read_models
 from silta_chassis.retention_file import read_retention
 from silta_consent.entitlements import Entitlements, read_entitlements
+from silta_consent.model import Case
+from silta_contracts.area_model import AreaModel
 from silta_contracts.codes import DataCategory, Need, OrganisationType, Service, StatuteRefusal
 from silta_contracts.ids import ActNumber, SectionNumber
 from silta_contracts.open_codes import Open
-from silta_contracts.operating_model import (
-    Duration,
-    OperatingModel,
-    UnreadableFile,
-    explained,
-    read_operating_model,
-)
+from silta_contracts.operating_model import Duration, UnreadableFile, explained
+from silta_contracts.operating_models import OperatingModels
 from silta_contracts.retention import NO_RETENTION, Retention
 
 _FILE: Final = ConfigDict(frozen=True, extra="forbid")
@@ -111,10 +109,19 @@ class _StatutesFile(BaseModel):
 class Reference:
     """What consent looks up and never changes."""
 
-    model: OperatingModel
+    models: OperatingModels
     statutes: tuple[Statute, ...]
     entitlements: Entitlements
     retention: Retention = NO_RETENTION
+
+    @property
+    def receipts(self) -> tuple[Open[Service], ...]:
+        """The services whose receipt a withdrawal waits for."""
+        return self.models.installation.withdrawal_receipts
+
+    def of(self, case: Case) -> AreaModel:
+        """The model that a case follows. Raises MissingModel."""
+        return self.models.of(case.follows)
 
     def statute(self, act: str, section: str) -> Statute | None:
         """That section of the act, if the file has it."""
@@ -151,14 +158,14 @@ def read_statutes(text: str, name: str = "statutes.toml") -> tuple[Statute, ...]
 
 def read_reference(folder: Path) -> Reference:
     """Reads and checks the files of a folder. Raises UnreadableFile."""
-    model = read_operating_model(_text(folder, "operating-model.toml"))
-    if Service.CONSENT in model.withdrawal_receipts:
+    models = read_models(folder)
+    if Service.CONSENT in models.installation.withdrawal_receipts:
         raise UnreadableFile(
-            "operating-model.toml: withdrawal_receipts: take out consent, "
+            "installation.toml: withdrawal_receipts: take out consent, "
             "which collects the receipts and gives none"
         )
     return Reference(
-        model,
+        models,
         read_statutes(_text(folder, "statutes.toml")),
         read_entitlements(_text(folder, "disclosure.toml")),
         read_retention(folder),

@@ -130,7 +130,7 @@ def _informing(informing: Informing) -> dict[str, Any]:
 def _withdrawal(withdrawal: Withdrawal, reference: Reference) -> dict[str, Any]:
     """What a withdrawal stopped, what goes on and how to come back."""
     shown = withdrawal.model_dump(mode="json", exclude={"receipts"})
-    shown["missing"] = list(missing_receipts(withdrawal, reference.model.withdrawal_receipts))
+    shown["missing"] = list(missing_receipts(withdrawal, reference.receipts))
     shown["by_service"] = {
         str(receipt.service): receipt.model_dump(mode="json", exclude={"service"})
         for receipt in withdrawal.receipts

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from silta_chassis.process import Command, Ref, Vaulted
+from silta_chassis.process import Command, Injected, Ref, Vaulted
 from silta_contracts.codes import Open
 from silta_contracts.course_codes import (
     ClientPresence,
@@ -13,8 +13,16 @@ from silta_contracts.course_codes import (
     ClosingReason,
     NeedEndOutcome,
 )
-from silta_contracts.ids import FollowUpId, GroundId, QuestionCode
+from silta_contracts.ids import (
+    FollowUpId,
+    GroundId,
+    MeasurementId,
+    ModelVersion,
+    QuestionCode,
+    QuestionnaireId,
+)
 from silta_contracts.payload import FeedbackAnswer, GoalProgress
+from silta_contracts.questionnaires import Answer
 from silta_contracts.value import Moment
 
 
@@ -107,7 +115,7 @@ class GiveFeedback(Command):
 class EndNeed(Command):
     """Ends the need for support with an evaluation of the goals and the client's view.
 
-    By a case manager or its deputy. Where the client disagrees the need goes on.
+    By a case manager or its deputy. Where the client disagrees somebody else reviews it first.
     """
 
     outcome: Open[NeedEndOutcome] = Field(description="how the need ended")
@@ -117,16 +125,100 @@ class EndNeed(Command):
     )
 
 
-class CloseCase(Command):
-    """Closes the case without an evaluation: the client wishes it, or cannot be reached."""
+class GoesOn(_Body):
+    """The need goes on: follow-up continues."""
 
-    reason: Open[ClosingReason] = Field(description="`client_wish` or `not_reached`")
+    result: Literal["goes_on"]
+    on: date = Field(description="the day of the next follow-up, today or later")
+
+
+class Upheld(_Body):
+    """The end stands: the case is closed."""
+
+    result: Literal["upheld"]
+
+
+class ReviewClosing(Command):
+    """Reviews an end of the need that the client does not agree with, after hearing the client.
+
+    By a case manager's deputy or coordination; never by the unit that recorded the end.
+    """
+
+    review: GoesOn | Upheld = Field(
+        discriminator="result", description="whether the end stands or the need goes on"
+    )
+
+
+class CloseCase(Command):
+    """Closes the case without an evaluation.
+
+    The client wishes it, moved away, died, or cannot be reached.
+    """
+
+    reason: Open[ClosingReason] = Field(
+        description="`client_wish`, `moved_away`, `died` or `not_reached`"
+    )
     tries: int | None = Field(
         default=None,
         ge=1,
         le=1000,
         description="for `not_reached`: how many times the client was tried to be reached",
     )
+    escorted_handover_offered: bool | None = Field(
+        default=None,
+        description="for `moved_away`: whether the client was offered to be led on to services "
+        "of the new place, so that both ends know (saattaen vaihto)",
+    )
+
+
+class WordsOn(_Body):
+    """An answer in own words."""
+
+    item: QuestionCode = Field(description="code of the item")
+    words: str = Field(min_length=1, max_length=4000, description="in own words")
+
+
+class GivenAnswers(_Body):
+    """The answers to a questionnaire."""
+
+    answers: tuple[Answer, ...] = Field(
+        default=(), max_length=100, description="answers by number or choice, each item once"
+    )
+    words: tuple[WordsOn, ...] = Field(
+        default=(), max_length=100, description="answers in own words, each item once"
+    )
+
+
+class Answered(_Body):
+    """What a decision sees of answers: numbers, choices, and which items have words."""
+
+    answers: tuple[Answer, ...] = ()
+    worded: tuple[QuestionCode, ...] = ()
+
+
+def counted(given: GivenAnswers) -> Answered:
+    """The answers without their words."""
+    return Answered(answers=given.answers, worded=tuple(words.item for words in given.words))
+
+
+class RecordWorkAbility(Command):
+    """Records answers to a questionnaire on work ability; its declared rules score them.
+
+    By the client, or by a professional who is a member. Answers go to the vault, and bands on.
+    A correction names the measurement that it takes the place of; who recorded it corrects it.
+    """
+
+    questionnaire: QuestionnaireId = Field(description="id of the questionnaire")
+    version: ModelVersion = Field(description="its version, as it was answered")
+    measured_on: date = Field(description="the day it was answered; not in the future")
+    corrects: MeasurementId | None = Field(
+        default=None, description="the measurement that this corrects; none for a new one"
+    )
+    given: Annotated[
+        Ref,
+        Vaulted(GivenAnswers, category="work_ability", document_class="follow_up"),
+    ] = Field(description="the answers; kept in the vault")
+    answered: Annotated[Answered, Injected(of="given", seen=counted)]
 
 
 class WithdrawConsent(Command):

@@ -1,10 +1,10 @@
 """Who may give which command: pure answers, used for the doors and for `may` in the case view."""
 
-from silta_contracts.party import CLIENT, Party
+from silta_contracts.party import CLIENT, Party, same_unit
 from silta_contracts.rules import is_client_or_unit
 from silta_followup.model import Case
 from silta_followup.reference import Reference
-from silta_followup.standing import follows, manages, takes_part
+from silta_followup.standing import follows, manages, reviewers, takes_part
 
 
 def may_record(case: Case, party: Party, reference: Reference) -> bool:
@@ -20,6 +20,16 @@ def may_give_feedback(case: Case, party: Party, reference: Reference) -> bool:
 def may_end_need(case: Case, party: Party, reference: Reference) -> bool:
     """Case managers and their deputies; the coordinating party where none is there."""
     return manages(case, party)
+
+
+def may_review(case: Case, party: Party, reference: Reference) -> bool:
+    """Who stands in for the case managers, and coordination; not the unit that ended the need."""
+    return any(same_unit(unit, party) for unit in reviewers(case))
+
+
+def may_measure(case: Case, party: Party, reference: Reference) -> bool:
+    """The client, and the professionals of the case."""
+    return is_client_or_unit(party) and takes_part(case, party)
 
 
 def may_close(case: Case, party: Party, reference: Reference) -> bool:

@@ -34,6 +34,13 @@ class FollowUpStage(Code):
         "behovet av stöd är över, ärendet avslutas",
         "et tarvitse enää apua. Asia päätetään.",
     )
+    REVIEWING = (
+        "reviewing",
+        "olet eri mieltä päättämisestä, toinen työntekijä arvioi sen",
+        "you do not agree with the end, another professional reviews it",
+        "du är av annan åsikt om avslutet, en annan anställd bedömer det",
+        "olet eri mieltä. Toinen työntekijä miettii asiaa.",
+    )
     STOPPED = (
         "stopped",
         "seuranta on keskeytynyt",
@@ -69,6 +76,13 @@ class NextWait(Code):
         "att avslutet antecknas",
         "asian päättäminen",
     )
+    REVIEW = (
+        "review",
+        "päättämisen uusi arvio",
+        "the end to be reviewed",
+        "att avslutet bedöms på nytt",
+        "toisen työntekijän vastaus",
+    )
     FEEDBACK = "feedback", "palaute", "feedback", "respons", "palaute"
 
 
@@ -95,4 +109,17 @@ class Feedback(Code):
         "Feedback can be given no more.",
         "Det går inte längre att ge respons.",
         "Palautetta ei voi enää antaa.",
+    )
+
+
+class Recorder(Code):
+    """Who recorded a measurement."""
+
+    CLIENT = "client", "sinä itse", "you yourself", "du själv", "sinä itse"
+    PROFESSIONAL = (
+        "professional",
+        "ammattilainen kanssasi",
+        "a professional with you",
+        "en anställd tillsammans med dig",
+        "työntekijä sinun kanssasi",
     )

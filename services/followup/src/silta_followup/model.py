@@ -7,9 +7,18 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from silta_chassis.process import Ref
 from silta_contracts.codes import Open
-from silta_contracts.course_codes import AfterFollowUp, ClosingReason, NeedEndOutcome, StopReason
+from silta_contracts.course_codes import (
+    AfterFollowUp,
+    Band,
+    Change,
+    ClosingReason,
+    NeedEndOutcome,
+    Scale,
+    StopReason,
+)
+from silta_contracts.following import Followed
 from silta_contracts.grounds import Ground
-from silta_contracts.party import Unit
+from silta_contracts.party import Party, Unit
 from silta_contracts.payload import CaseManager, Goal, GoalProgress, Member
 from silta_contracts.retention import Retained
 
@@ -24,6 +33,8 @@ class Stage(StrEnum):
     SUSPENDED = "suspended"
     # A follow-up found that the need is over; its end is to be recorded.
     CLOSING = "closing"
+    # The client does not agree with the end; it is to be reviewed by somebody else.
+    REVIEWING = "reviewing"
     # The network was dissolved, planning stopped, or no ground is left.
     STOPPED = "stopped"
     CLOSED = "closed"
@@ -59,6 +70,34 @@ class Held(_Kept):
     notes: Ref | None = None
 
 
+class Ending(_Kept):
+    """An end of the need that the client does not agree with, and the unit that recorded it."""
+
+    outcome: Open[NeedEndOutcome]
+    by: Party
+
+
+class Banded(_Kept):
+    """What was measured with a scale: the band, and the change that was told last."""
+
+    scale: Open[Scale]
+    band: Open[Band]
+    change: Open[Change] | None = None
+
+
+class Measured(_Kept):
+    """A measurement of work ability: bands only; answers lie in the vault."""
+
+    measurement: str
+    questionnaire: str
+    version: str
+    measured_on: date
+    giver: str
+    by_client: bool
+    bands: tuple[Banded, ...]
+    answers: Ref
+
+
 class Feedback(_Kept):
     """That somebody gave feedback; what was said lies in the vault."""
 
@@ -74,6 +113,7 @@ class Case(_Kept):
     """
 
     case: str
+    follows: Followed = Followed()
     stage: Stage = Stage.WAITING
     round: int | None = None
     # The newest round whose network was dissolved or whose planning stopped.
@@ -117,6 +157,12 @@ class Case(_Kept):
     # When something happened last; alarms are no happening.
     last: datetime | None = None
 
+    # While it is reviewed.
+    ending: Ending | None = None
+    # By the day of measuring, then by number.
+    measured: tuple[Measured, ...] = ()
+    measurements: int = 0
+
     closed: Open[ClosingReason] | None = None
     outcome: Open[NeedEndOutcome] | None = None
     feedback: tuple[Feedback, ...] = ()
@@ -125,4 +171,4 @@ class Case(_Kept):
 
 
 # Stages in which an agreed plan is followed.
-ACTIVE = (Stage.FOLLOWING, Stage.SUSPENDED, Stage.CLOSING)
+ACTIVE = (Stage.FOLLOWING, Stage.SUSPENDED, Stage.CLOSING, Stage.REVIEWING)

@@ -7,14 +7,27 @@ from typing import Any
 from silta_chassis.process import Deadline, Outcome
 from silta_chassis.workdays import ZONE, after, at_morning
 from silta_contracts.codes import UnknownCode
-from silta_contracts.course_codes import StopReason
+from silta_contracts.course_codes import (
+    ClosingReason,
+    ClosingReviewResult,
+    NeedEndOutcome,
+    StopReason,
+)
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import FollowUpScheduled, FollowUpStopped
+from silta_contracts.facts import ClosingReviewed, FollowUpScheduled, FollowUpStopped
 from silta_contracts.party import Party
 from silta_followup.model import ACTIVE, Alarm, Case, Planned, Stage
 from silta_followup.reference import Reference
 from silta_followup.standing import grounds, managers, stamp
-from silta_followup.waits import OPEN_WAITS, EndBy, FollowUpDay, Quiet, ReviseBy
+from silta_followup.waits import (
+    OPEN_WAITS,
+    EndBy,
+    FeedbackUntil,
+    FollowUpDay,
+    Quiet,
+    ReviewBy,
+    ReviseBy,
+)
 
 
 def day_of(moment: datetime) -> date:
@@ -34,7 +47,7 @@ def happened(case: Case, now: datetime, **changes: Any) -> Case:
 
 
 def _wait(case: Case, now: datetime, reference: Reference) -> tuple[Deadline, datetime] | None:
-    durations = reference.model.durations
+    durations = reference.of(case).durations
     match case.stage:
         case Stage.WAITING:
             return Quiet(case=case.case), after(now, durations.case_stalls)
@@ -47,6 +60,9 @@ def _wait(case: Case, now: datetime, reference: Reference) -> tuple[Deadline, da
         case Stage.CLOSING:
             end = EndBy(case=case.case, asked="unit")
             return end, after(now, durations.end_after_follow_up)
+        case Stage.REVIEWING:
+            review = ReviewBy(case=case.case, asked="deputy")
+            return review, after(now, durations.review_closing)
     return None
 
 
@@ -93,6 +109,13 @@ def scheduled(case: Case, by: Party | None = None) -> FollowUpScheduled:
     )
 
 
+def review_lapses(case: Case) -> tuple[ClosingReviewed, ...]:
+    """What is said where the plan is taken up again while an end of the need is reviewed."""
+    if case.stage is not Stage.REVIEWING:
+        return ()
+    return (ClosingReviewed(**stamp(case), result=ClosingReviewResult.GOES_ON),)
+
+
 def stop(
     case: Case, now: datetime, reference: Reference, reason: StopReason | UnknownCode
 ) -> Outcome[Case]:
@@ -117,3 +140,28 @@ def settled(before: Case, case: Case, now: datetime, reference: Reference) -> Ou
         facts = (scheduled(state),) if state.stage is Stage.FOLLOWING else ()
         return moved(state, now, reference, facts)
     return Outcome(case)
+
+
+def closed(
+    case: Case,
+    now: datetime,
+    reference: Reference,
+    facts: tuple[AnyFact, ...],
+    reason: ClosingReason | UnknownCode | None,
+    outcome: NeedEndOutcome | UnknownCode | None = None,
+) -> Outcome[Case]:
+    """Work and deadlines end; feedback stays possible for some days."""
+    until = after(now, reference.of(case).durations.feedback_after_end)
+    state = happened(
+        case,
+        now,
+        stage=Stage.CLOSED,
+        closed=reason,
+        outcome=outcome,
+        planned=None,
+        ending=None,
+        alarm=Alarm.NONE,
+        due=until,
+    )
+    deadlines = ((FeedbackUntil(case=case.case), until),)
+    return Outcome(state, facts, deadlines=deadlines, ends=True)

@@ -112,7 +112,7 @@ def contact(case: Case) -> Contact | None:
     return None
 
 
-def _among(party: Party, units: Iterable[Unit | None]) -> bool:
+def _among(party: Party, units: Iterable[Party | None]) -> bool:
     return any(unit is not None and same_unit(unit, party) for unit in units)
 
 
@@ -126,6 +126,21 @@ def manages(case: Case, party: Party) -> bool:
     here = managers(case)
     units = [unit for manager in here for unit in (manager.party, manager.deputy)]
     return _among(party, units) or (not here and coordinates(case, party))
+
+
+def reviewers(case: Case) -> tuple[Unit, ...]:
+    """Who may review an end that the client does not agree with, the first to be asked first.
+
+    Deputies of case managers, then coordination and its deputy; never the unit that recorded it.
+    """
+    able = [manager.deputy for manager in managers(case)]
+    able += [case.coordinating, case.coordinating_deputy]
+    by = case.ending.by if case.ending is not None else None
+    found: list[Unit] = []
+    for unit in able:
+        if unit is not None and not _among(unit, (by, *found)) and not is_out(case, unit):
+            found.append(unit)
+    return tuple(found)
 
 
 def follows(case: Case, party: Party) -> bool:

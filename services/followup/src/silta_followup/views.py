@@ -5,7 +5,7 @@ from typing import Any
 
 from silta_chassis.process import Line, Written
 from silta_contracts.course_codes import ClosingReason
-from silta_contracts.party import CLIENT, Party, Unit
+from silta_contracts.party import CLIENT, Party, Unit, same_unit
 from silta_contracts.readers import reader_key
 from silta_followup.model import ACTIVE, Alarm, Case, Stage
 from silta_followup.reference import Reference
@@ -14,7 +14,9 @@ from silta_followup.standing import (
     coordinates,
     is_close_person,
     managers,
+    manages,
     present,
+    reviewers,
     takes_part,
 )
 
@@ -31,15 +33,20 @@ def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | No
     if not takes_part(case, reader):
         return None
     knows_all = reader == CLIENT or coordinates(case, reader)
+    # That the client does not agree is seen by her and by who follows and reviews.
+    reviews = knows_all or manages(case, reader) or _reviews(case, reader)
+    stage = case.stage
+    if stage is Stage.REVIEWING and not reviews:
+        stage = Stage.CLOSING
     shown: dict[str, Any] = {
-        "stage": case.stage.value,
+        "stage": stage.value,
         "first_contact": _first_contact(case),
         "planned": case.planned.model_dump(mode="json")
         if case.stage in ACTIVE and case.planned
         else None,
         "feedback": {
             "open": case.feedback_open,
-            "questions": list(reference.model.feedback_questions),
+            "questions": list(reference.of(case).feedback_questions),
             "given": any(feedback.giver == reader_key(reader) for feedback in case.feedback),
         },
         "closed": _closed(case, knows_all),
@@ -49,10 +56,24 @@ def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | No
     over = case.stage in (Stage.STOPPED, Stage.CLOSED)
     if is_close_person(reader) or (over and reader != CLIENT):
         return shown
-    return {**shown, **_work(case)}
+    return {**shown, **_work(case, stage), "work_ability": _measures(case, reader, reference)}
 
 
-def _work(case: Case) -> dict[str, Any]:
+def _reviews(case: Case, reader: Party) -> bool:
+    return any(same_unit(unit, reader) for unit in reviewers(case))
+
+
+def _measures(case: Case, reader: Party, reference: Reference) -> dict[str, Any]:
+    """What is measured with, and when it was; bands are the client's, and others' by disclosure."""
+    forms = [] if case.stage is Stage.CLOSED else reference.forms(case)
+    hidden = {"answers", "giver"} if reader == CLIENT else {"answers", "giver", "bands"}
+    return {
+        "questionnaires": [form.model_dump(mode="json") for form in forms],
+        "measured": [one.model_dump(mode="json", exclude=hidden) for one in case.measured],
+    }
+
+
+def _work(case: Case, stage: Stage) -> dict[str, Any]:
     progress = {goal.goal: goal for goal in case.progress}
     return {
         "plan_version": case.plan_version or None,
@@ -69,22 +90,25 @@ def _work(case: Case) -> dict[str, Any]:
         "members": [member.party.model_dump(mode="json") for member in present(case)],
         "held": None if case.held is None else case.held.model_dump(mode="json", exclude={"notes"}),
         "alarm": case.alarm.value,
-        "waits": _waits(case),
+        "waits": _waits(case, stage),
     }
 
 
-def _waits(case: Case) -> dict[str, Any] | None:
+def _waits(case: Case, stage: Stage) -> dict[str, Any] | None:
     """What is waited for, until when, and by whom."""
     what = {
         Stage.WAITING: "plan",
         Stage.FOLLOWING: "follow_up",
         Stage.SUSPENDED: "revision",
         Stage.CLOSING: "end",
+        Stage.REVIEWING: "review",
         Stage.CLOSED: "feedback",
-    }.get(case.stage)
+    }.get(stage)
     if what is None or case.due is None:
         return None
-    return {"for": what, "until": case.due.isoformat(), "by": _first_contact(case)}
+    by = reviewers(case)[:1] if stage is Stage.REVIEWING else ()
+    who = by[0].model_dump(mode="json") if by else _first_contact(case)
+    return {"for": what, "until": case.due.isoformat(), "by": who}
 
 
 def _first_contact(case: Case) -> dict[str, Any] | None:
@@ -102,11 +126,19 @@ def _closed(case: Case, knows_all: bool) -> dict[str, Any] | None:
     }
 
 
+def editors_see(case: Case) -> tuple[Any, ...]:
+    """What an editor may be looking at."""
+    return case.stage, case.round, case.plan_version, case.goals, case.progress, case.planned
+
+
 def waiting_for_unit(case: Case, written: Written) -> Mapping[str, Line | None]:
     """What the case managers are to do next; their deputies too, once they were told."""
     if case.stage not in ACTIVE:
         return {"next": None}
     here = managers(case)
+    if case.stage is Stage.REVIEWING:
+        able: list[Unit | None] = list(reviewers(case))
+        return {"next": _line(case, able if case.alarm is not Alarm.NONE else able[:1])}
     units: list[Unit | None] = [manager.party for manager in here]
     if case.alarm in (Alarm.DEPUTY_TOLD, Alarm.STALLED):
         units += [manager.deputy for manager in here]

@@ -33,6 +33,12 @@ class EndBy(Deadline):
     asked: Asked
 
 
+class ReviewBy(Deadline):
+    """Until when an end that the client does not agree with is to be reviewed."""
+
+    asked: Literal["deputy", "coordination"]
+
+
 class Quiet(Deadline):
     """For how long nothing may happen while nothing is due."""
 
@@ -46,4 +52,4 @@ class ConsentAnswersBy(Deadline):
 
 
 # All waits of an open case: a step that moves it cancels them and sets its own.
-OPEN_WAITS = (FollowUpDay, HoldBy, ReviseBy, EndBy, Quiet)
+OPEN_WAITS = (FollowUpDay, HoldBy, ReviseBy, EndBy, ReviewBy, Quiet)

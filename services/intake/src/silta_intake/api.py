@@ -1,7 +1,10 @@
 """The doors of intake that show something; those that take commands come from the process."""
 
 from silta_chassis.http.duplicates import SamePerson, duplicates
+from silta_chassis.http.shared import Shared, shared
 from silta_chassis.http.views import Doors, ListDoor
+from silta_contracts.deciding import Disclosable
+from silta_intake.advising import advice_words
 from silta_intake.disclosed import DISCLOSED
 from silta_intake.duplicates import client_of, told_of
 from silta_intake.mine import MINE
@@ -21,8 +24,25 @@ DOORS = Doors(
             view="requests",
             description="Contact requests that the reader's unit took, and what came of them.",
         ),
+        ListDoor(
+            "/questions",
+            view="questions",
+            description="Questions that wait for the answer of the reader's unit, or of the unit "
+            "whose deputy it is, the one that is due first on top: about a contact request, and "
+            "consultations without identity (`advice`), which who asked sees, too.",
+        ),
     ),
-    more=(duplicates(SamePerson(client_of, told_of)),),
+    more=(
+        duplicates(SamePerson(client_of, told_of)),
+        shared(
+            Shared(
+                Disclosable.ADVICE.value,
+                "The situation that was described in a consultation without identity, and the "
+                "answer, as long as they are kept: for who asked and who is asked.",
+                advice_words,
+            )
+        ),
+    ),
     discloses=DISCLOSED,
     mine=MINE,
 )

@@ -1,23 +1,27 @@
 """What can be asked of intake, and the bodies that go to its vault."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from stdnum.fi import hetu
 
-from silta_chassis.process import Command, Ref, Vaulted
+from silta_chassis.process import Command, Injected, Ref, Vaulted
 from silta_contracts.codes import DataCategory, Need, OrganisationType
 from silta_contracts.course_codes import (
     Channel,
+    ConsultationResult,
     DocumentClass,
     RequestEndReason,
     TriageOutcome,
     TriageReason,
 )
-from silta_contracts.grounds import RequestGround
-from silta_contracts.ids import AreaId, GroundId
+from silta_contracts.grounds import ConsentToBeAsked, RequestGround
+from silta_contracts.ids import AreaId, CaseId, GroundId, ModelVersion, QuestionId
 from silta_contracts.open_codes import Open
+from silta_contracts.operating_models import Adopted
 from silta_contracts.party import Unit
+from silta_contracts.payload import PreconditionAnswer
 
 
 def _identity_code(text: str) -> str:
@@ -58,12 +62,20 @@ class ClientWords(_Personal):
     said: str = Field(min_length=1, max_length=4000, description="what the client said")
 
 
+class DialogueWords(_Personal):
+    """What requester or coordination says to the other."""
+
+    said: str = Field(min_length=1, max_length=4000, description="what is said")
+
+
 class SubmitContactRequest(Command):
     """Takes a contact request (yhteydenottopyyntö) to the coordination of the area.
 
     By the unit that took the contact, drawn up with the client, or by the client. The consent is
     taken with the client first: then the request names it and goes to the case that it opened.
     Without a ground another organisation gets 409 `consent-first`; the client is not refused.
+    What a close person tells (channel `close_person`, by her or by the unit that took the contact)
+    is a receipt only: nothing goes on before the client is reached (`record-client-reached`).
     """
 
     client: Annotated[
@@ -103,7 +115,7 @@ class SubmitContactRequest(Command):
     )
     taken_by: Unit | None = Field(
         default=None,
-        description="the unit that took the contact; must be named where the client submits",
+        description="the unit that took the contact; must be named where no unit submits",
     )
     channel: Open[Channel] = Field(description="how the contact came")
     needs: tuple[Open[Need], ...] = Field(
@@ -117,6 +129,27 @@ class SubmitContactRequest(Command):
     )
     ground: RequestGround | None = Field(
         default=None, description="on what the request stands; the consent names its case"
+    )
+    reopens: CaseId | None = Field(
+        default=None,
+        description="a case of the same client that has ended and that this one goes on from",
+    )
+    # Which versions of the model are adopted, read when the command comes.
+    adopted: Annotated[tuple[Adopted, ...], Injected()] = ()
+
+
+class RecordClientReached(Command):
+    """Records that the client was reached after a close person's contact and wants it to go on.
+
+    By the unit that took the contact. A client who does not want it withdraws the request.
+    """
+
+    drawn_up_with_client: bool = Field(
+        default=False, description="whether the request was now drawn up with the client"
+    )
+    ground: RequestGround = Field(
+        default=ConsentToBeAsked(),
+        description="on what the request stands from now on; where none is named consent is asked",
     )
 
 
@@ -138,6 +171,69 @@ class RecordTriage(Command):
     client_wants_meeting: bool | None = Field(
         default=None, description="whether the client wants the meeting; needed for a network"
     )
+    preconditions: tuple[PreconditionAnswer, ...] = Field(
+        default=(),
+        max_length=16,
+        description="answers to what the area's model has triage ask; see `model` in the case "
+        "view. They decide for which help, never whether the client is helped",
+    )
+    check_back_on: date | None = Field(
+        default=None,
+        description="for self-care: the day on which the client is asked how it went, agreed with "
+        "her, within a year; the model's time where none is named",
+    )
+
+
+class RecordConsultation(Command):
+    """Records that the coordination consulted, and whether that settled the matter.
+
+    By the coordinating party or its deputy. What is settled ends the case; what is not is triaged
+    again.
+    """
+
+    result: Open[ConsultationResult] = Field(description="whether it settled the matter")
+
+
+class AskQuestion(Command):
+    """Asks the other end of the contact request something: the requester, or the coordination.
+
+    By either of them, as long as the case runs; the dialogue goes on throughout. The words are
+    kept in intake's vault, and both ends and the client may read them there.
+    """
+
+    words: Annotated[
+        Ref,
+        Vaulted(
+            DialogueWords,
+            category=DataCategory.SITUATION.value,
+            document_class=DocumentClass.CONTACT_REQUEST.value,
+        ),
+    ] = Field(description="the question; kept in intake's vault")
+
+
+class AnswerQuestion(Command):
+    """Answers a question of the other end. By any unit that is asked."""
+
+    question: QuestionId = Field(description="id of the question")
+    words: Annotated[
+        Ref,
+        Vaulted(
+            DialogueWords,
+            category=DataCategory.SITUATION.value,
+            document_class=DocumentClass.CONTACT_REQUEST.value,
+        ),
+    ] = Field(description="the answer; kept in intake's vault")
+
+
+class MoveToModel(Command):
+    """Moves a running case to another version of its area's operating model (toimintamalli).
+
+    By the coordinating party or its deputy. Otherwise a case goes on with the version that it began
+    with. What is waited for keeps its time; who coordinates stays.
+    """
+
+    version: ModelVersion = Field(description="a version in force in the case's area")
+    adopted: Annotated[tuple[Adopted, ...], Injected()] = ()
 
 
 class CloseRequest(Command):

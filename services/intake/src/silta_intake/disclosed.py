@@ -4,6 +4,7 @@ from silta_chassis.disclosing import Disclosed, Discloses
 from silta_contracts.codes import DataCategory
 from silta_contracts.party import Party
 from silta_intake.model import Case
+from silta_intake.talk import dialogue
 
 
 def identity(state: Case, reader: Party) -> tuple[Disclosed, ...]:
@@ -56,6 +57,13 @@ DISCLOSED = (
         "What the client said, in own words: nobody needs to ask again.",
         (DataCategory.SITUATION,),
         words,
+        ended,
+    ),
+    Discloses(
+        "dialogue",
+        "What requester and coordination asked and answered: for both ends and the client.",
+        (DataCategory.SITUATION,),
+        dialogue,
         ended,
     ),
 )

@@ -15,7 +15,8 @@ from silta_contracts.open_codes import Code, Language
 from silta_contracts.telling import all_coded, coded, coded_in, party_told
 from silta_intake import mine_words as words
 from silta_intake.mine_words import HowEnded, RequestStage
-from silta_intake.model import Case, End, Request
+from silta_intake.model import Case, End, Request, Stage, waits_until
+from silta_intake.threads import Question
 from silta_intake.views import erasure
 
 
@@ -24,15 +25,19 @@ def requests(seen: Seen) -> Mapping[str, Any]:
     state: Case = seen.state
     lang = seen.language
     answers = state.request.coordinating if state.request else None
+    if state.request is not None and state.stage is Stage.AWAITING_CLIENT:
+        answers = state.request.taken_by
     who = party_told(answers, lang)
     said = words.NEXT[state.stage].told(lang, who=_first_upper(who))
-    until = state.triage_by.isoformat() if state.triage_by else None
+    due = waits_until(state)
+    until = due.isoformat() if due else None
     sharing = words.WITHOUT_SHARING if state.without_sharing else words.SHARED_ON_GROUNDS
     return {
         "stage": coded_in(RequestStage, state.stage.value, lang),
         "next": {**said, "by": who, "until": until},
         "answers_for_the_case": who,
         "sharing": sharing.told(lang),
+        "questions": [_question(one, lang) for one in state.questions],
         "request": _request(state.request, seen) if state.request else None,
         "triage": {
             "outcome": coded(state.triage.outcome, lang),
@@ -52,8 +57,18 @@ def _first_upper(who: Mapping[str, Any] | None) -> str:
     return text[:1].upper() + text[1:]
 
 
+def _question(question: Question, lang: Language) -> dict[str, Any]:
+    return {
+        "id": question.id,
+        "at": question.at.isoformat(),
+        "asked_by": party_told(question.asked_by, lang),
+        "asked_of": party_told(question.asked_of, lang),
+        "answered_at": question.answered_at.isoformat() if question.answered_at else None,
+    }
+
+
 def _request(request: Request, seen: Seen) -> dict[str, Any]:
-    lang, model = seen.language, seen.reference.model
+    lang = seen.language
     return {
         "id": request.id,
         "at": request.at.isoformat(),
@@ -63,7 +78,7 @@ def _request(request: Request, seen: Seen) -> dict[str, Any]:
         "needs": all_coded(request.needs, lang),
         "existing_services": all_coded(request.existing_services, lang),
         "drawn_up_with_you": request.drawn_up_with_client,
-        "area": {"code": request.area, "text": model.area(request.area).name}
+        "area": {"code": request.area, "text": seen.reference.of(seen.state).name}
         if request.area
         else None,
     }
@@ -112,8 +127,8 @@ MINE = (
     Mine(
         "requests",
         "Where each contact request stands, who answers for the case, what happens next and by "
-        "when, and whether help goes on without sharing; who the client is and what she said.",
+        "when, and whether help goes on without sharing; who the client is and what was said.",
         requests,
-        discloses=("person", "words"),
+        discloses=("person", "words", "dialogue"),
     ),
 )

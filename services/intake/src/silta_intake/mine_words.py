@@ -16,6 +16,13 @@ class RequestStage(Code):
         "ingen begäran om kontakt har gjorts ännu",
         "pyyntöä ei ole vielä tehty",
     )
+    AWAITING_CLIENT = (
+        "awaiting_client",
+        "läheisesi otti yhteyttä; sinua tavoitellaan",
+        "a close person made contact; you are being reached",
+        "en närstående tog kontakt; man försöker nå dig",
+        "läheisesi otti yhteyttä, ja sinulle soitetaan",
+    )
     AWAITING_CONSENT = (
         "awaiting_consent",
         "odottaa suostumustasi",
@@ -29,6 +36,20 @@ class RequestStage(Code):
         "it is being assessed what help is enough",
         "det bedöms vilken hjälp som räcker",
         "mietitään, mikä apu sinulle sopii",
+    )
+    CONSULTATION = (
+        "consultation",
+        "selvitetään konsultaatiolla",
+        "a consultation is given",
+        "konsultation pågår",
+        "kysytään neuvoa asiantuntijalta",
+    )
+    SELF_CARE = (
+        "self_care",
+        "omahoito ja ohjaus, vointi kysytään sovittuna päivänä",
+        "self-care; you are asked on the agreed day how it went",
+        "egenvård; på avtalad dag frågas hur det gått",
+        "hoidat asiaa itse, ja sinulta kysytään, miten menee",
     )
     DECIDED = (
         "decided",
@@ -62,6 +83,13 @@ NEXT_NO_REQUEST: Final = Sentence(
     en="When a contact request has been made you see here how it goes on.",
     plain="Kun pyyntö on tehty, näet tässä, mitä tapahtuu.",
 )
+NEXT_AWAITING_CLIENT: Final = Sentence(
+    code="awaiting_client",
+    fi="{who} yrittää tavoittaa sinut. Ilman sinua ei tehdä mitään.",
+    sv="{who} försöker nå dig. Ingenting görs utan dig.",
+    en="{who} tries to reach you. Nothing is done without you.",
+    plain="{who} ottaa sinuun yhteyttä. Mitään ei tehdä ilman sinua.",
+)
 NEXT_AWAITING_CONSENT: Final = Sentence(
     code="awaiting_consent",
     fi="Sinulta kysytään suostumusta. Saat apua, vaikka sanoisit ei.",
@@ -75,6 +103,20 @@ NEXT_TRIAGE: Final = Sentence(
     sv="{who} bedömer tillsammans med dig vilken hjälp som räcker.",
     en="{who} assesses with you what help is enough.",
     plain="{who} miettii kanssasi, mikä apu sopii.",
+)
+NEXT_CONSULTATION: Final = Sentence(
+    code="consultation",
+    fi="{who} konsultoi asiassasi. Jos se ei riitä, apu arvioidaan uudelleen.",
+    sv="{who} ger en konsultation. Räcker det inte bedöms hjälpen på nytt.",
+    en="{who} gives a consultation. If that is not enough, the help is assessed again.",
+    plain="{who} kysyy neuvoa asiaasi. Jos se ei auta, mietitään uudelleen.",
+)
+NEXT_SELF_CARE: Final = Sentence(
+    code="self_care",
+    fi="{who} kysyy sinulta sovittuna päivänä, miten on mennyt. Voit ottaa yhteyttä aiemminkin.",
+    sv="{who} frågar dig på avtalad dag hur det har gått. Du kan ta kontakt också tidigare.",
+    en="{who} asks you on the agreed day how it went. You may make contact earlier, too.",
+    plain="{who} kysyy sinulta, miten menee. Voit ottaa yhteyttä jo ennen sitä.",
 )
 NEXT_DECIDED: Final = Sentence(
     code="decided",
@@ -170,8 +212,11 @@ NEXT: Final = {
     sentence.code: sentence
     for sentence in (
         NEXT_NO_REQUEST,
+        NEXT_AWAITING_CLIENT,
         NEXT_AWAITING_CONSENT,
         NEXT_TRIAGE,
+        NEXT_CONSULTATION,
+        NEXT_SELF_CARE,
         NEXT_DECIDED,
         NEXT_NETWORK_REQUESTED,
         NEXT_NETWORK_ASSEMBLED,

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from silta_chassis.process import Deadline
+from silta_contracts.area_model import AreaModel
 from silta_contracts.codes import ConsentPurpose, Need, OrganisationType, Service
 from silta_contracts.course_codes import (
     Channel,
@@ -18,37 +19,63 @@ from silta_contracts.course_codes import (
     TriageReason,
 )
 from silta_contracts.fact import ModelRef
+from silta_contracts.following import Followed
 from silta_contracts.grounds import ConsentGiven, Ground, RequestGround, StatuteClaimed
 from silta_contracts.open_codes import Open
-from silta_contracts.operating_model import OperatingModel
+from silta_contracts.operating_models import Adopted, OperatingModels
 from silta_contracts.party import Party, Unit, same_unit
 from silta_contracts.payload import KeptDocuments
 from silta_contracts.retention import NO_RETENTION, Retained, Retention
 from silta_contracts.rules import carries_network, names
+from silta_intake.threads import Advice, OtherCase, Question
 
 
 @dataclass(frozen=True)
 class Reference:
-    """What intake follows: the operating model, and the table of retention."""
+    """What intake follows: the operating models, and the table of retention."""
 
-    model: OperatingModel
+    models: OperatingModels
     retention: Retention = NO_RETENTION
+
+    def of(self, case: "Case") -> AreaModel:
+        """The model that a case follows. Raises MissingModel."""
+        return self.models.of(case.follows)
 
 
 class TriageBy(Deadline):
     """Until when the coordinating party is to say how much help is enough."""
 
 
+class ReachClientBy(Deadline):
+    """Until when the client is to be reached after a close person's contact."""
+
+
+class ConsultationBy(Deadline):
+    """Until when the coordinating party is to have consulted."""
+
+
+class SelfCareCheck(Deadline):
+    """When the client is asked how self-care went."""
+
+
 class ErasureReceiptsBy(Deadline):
     """Until when a service's next receipt of erasing a person is waited for."""
+
+
+# The step that a case waits for is always one of these.
+STEPS: Final = (TriageBy, ReachClientBy, ConsultationBy, SelfCareCheck)
 
 
 class Stage(StrEnum):
     """Where the case stands in intake."""
 
     NO_REQUEST = "no_request"
+    AWAITING_CLIENT = "awaiting_client"
     AWAITING_CONSENT = "awaiting_consent"
     TRIAGE = "triage"
+    CONSULTATION = "consultation"
+    SELF_CARE = "self_care"
+    # Only in entries of before consultation and self-care had a time.
     DECIDED = "decided"
     NETWORK_REQUESTED = "network_requested"
     NETWORK_ASSEMBLED = "network_assembled"
@@ -72,8 +99,11 @@ class Request(BaseModel):
     turvakielto: bool
     coordinating: Unit
     deputy: Unit | None
+    # Who is told after the deputy, in this order.
+    escalation: tuple[Unit, ...] = ()
     ground: RequestGround
     model: ModelRef
+    reopens: str | None = None
     # References into the vault: the only link from the case to the person.
     client: str
     contact: str | None
@@ -140,16 +170,27 @@ class Case(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     case: str
+    follows: Followed = Followed()
+    # Of a subject `model:<area>`: the versions that the leadership adopted, in this order.
+    adopted: tuple[Adopted, ...] = ()
     stage: Stage = Stage.NO_REQUEST
     request: Request | None = None
     # Whether the ground that the request named still stands as far as intake knows.
     claimed: bool = False
     triage: Triage | None = None
     triage_by: datetime | None = None
+    # How often it was told since triage opened that it is late.
+    triage_alarms: int = 0
+    # Of reaching the client, of a consultation, or of asking how self-care went.
+    step_by: datetime | None = None
     grounds: tuple[Ground, ...] = ()
     # Ids of grounds that ended, by whatever fact or by a withdrawal taken here.
     ended_grounds: tuple[str, ...] = ()
     withdrawn: tuple[str, ...] = ()
+    questions: tuple[Question, ...] = ()
+    # Of a subject that is a consultation without identity, and no case.
+    advice: Advice | None = None
+    others: tuple[OtherCase, ...] = ()
     acknowledged: tuple[str, ...] = ()
     # Askings and consents for which help without sharing was told.
     helped_for: tuple[str, ...] = ()
@@ -166,9 +207,17 @@ def coordinates(state: Case, party: Party) -> bool:
     request = state.request
     if request is None:
         return False
-    return same_unit(party, request.coordinating) or (
-        request.deputy is not None and same_unit(party, request.deputy)
-    )
+    return any(same_unit(party, unit) for unit in (request.coordinating, *told_after(request)))
+
+
+def told_after(request: Request) -> tuple[Unit, ...]:
+    """Who is told, in this order, where the coordinating party does not act in time."""
+    return (*((request.deputy,) if request.deputy is not None else ()), *request.escalation)
+
+
+def waits_until(state: Case) -> datetime | None:
+    """Until when the next step is waited for, whichever it is."""
+    return state.triage_by or state.step_by
 
 
 def took_contact(state: Case, party: Party) -> bool:
@@ -193,7 +242,8 @@ def reaches(ground: Ground, coordinating: Party) -> bool:
 def coordination_may_know(state: Case) -> bool:
     """Whether the request may leave the unit that took the contact, for coordination."""
     request = state.request
-    if request is None:
+    if request is None or state.stage is Stage.AWAITING_CLIENT:
+        # A close person's contact is a receipt only: nothing is done about a client without her.
         return False
     if state.claimed or same_unit(request.taken_by, request.coordinating):
         return True

@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from silta_chassis.process import Line, Written
+from silta_contracts.area_model import AreaModel
 from silta_contracts.course_codes import RequestEndReason
 from silta_contracts.party import ClientParty, ClosePersonParty, Party
 from silta_contracts.payload import KeptDocuments
 from silta_contracts.readers import reader_key
 from silta_contracts.retention import Retention
+from silta_intake.advising import advice_page
 from silta_intake.model import (
     Case,
     End,
@@ -22,12 +24,16 @@ from silta_intake.model import (
     Stage,
     coordinates,
     coordination_may_know,
+    told_after,
     took_contact,
 )
+from silta_intake.talk import questions
 
 
 def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | None:
     """The case for the client, coordination or the unit that took the contact."""
+    if state.advice is not None:
+        return advice_page(state, state.advice, reader)
     client = isinstance(reader, ClientParty)
     coordination = coordinates(state, reader)
     taker = took_contact(state, reader)
@@ -40,15 +46,41 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
             shown["erasure"] = erasure(state, state.erasing, reference.retention)
         return shown | {"end": _end(state, tell_reason=client)}
     if client or taker or coordination_may_know(state):
-        shown |= {"request": _request(request), "triage": _triage(state)}
-    if client or (coordination and state.stage is not Stage.AWAITING_CONSENT):
+        shown |= {
+            "request": _request(request),
+            "triage": _triage(state),
+            "questions": questions(state),
+        }
+        shown["model"] = _model(reference.of(state))
+    hidden = (Stage.AWAITING_CONSENT, Stage.AWAITING_CLIENT)
+    if client or (coordination and state.stage not in hidden):
         shown |= {
             "without_sharing": state.without_sharing,
             "grounds": [ground.id for ground in state.grounds],
+            "other_cases": [one.model_dump(mode="json") for one in state.others],
         }
     if state.erasing is not None and (client or coordination):
         shown["erasure"] = erasure(state, state.erasing, reference.retention)
     return shown | {"end": _end(state, tell_reason=client or _told_to_units(state.end))}
+
+
+def _model(model: AreaModel) -> dict[str, Any]:
+    """What the model that the case follows has triage ask and look for."""
+    return {
+        "area": model.area,
+        "version": model.version,
+        "preconditions": [one.model_dump(mode="json") for one in model.preconditions],
+        "core_members": [one.model_dump(mode="json") for one in model.core_members],
+        "as_needed": [str(kind) for kind in model.as_needed],
+    }
+
+
+def models_adopted(state: Case, written: Written) -> Mapping[str, Line | None]:
+    """The versions of an area's model that were adopted: what a new case follows is chosen here."""
+    return {
+        str(number): Line(str(number), f"{one.area} {number:06}", one.model_dump(mode="json"))
+        for number, one in enumerate(state.adopted, start=1)
+    }
 
 
 def erasure(state: Case, erasing: Erasing, table: Retention) -> dict[str, Any]:
@@ -96,8 +128,8 @@ def triage_queue(state: Case, written: Written) -> Mapping[str, Line | None]:
             "area": request.area,
             "turvakielto": request.turvakielto,
         }
-    units = (request.coordinating, request.deputy)
-    to = tuple(reader_key(unit) for unit in units if unit is not None)
+    units = (request.coordinating, *told_after(request))
+    to = tuple(reader_key(unit) for unit in units)
     return {"triage": Line(key="triage", order=f"{due}/{state.case}", shows=shows, to=to)}
 
 
@@ -127,10 +159,18 @@ def _waits_for(state: Case) -> dict[str, Any] | None:
     match state.stage:
         case Stage.AWAITING_CONSENT:
             return {"step": "consent", "by": {"kind": "client"}, "until": None}
+        case Stage.AWAITING_CLIENT:
+            until = state.step_by.isoformat() if state.step_by else None
+            by = request.taken_by.model_dump(mode="json")
+            return {"step": "client", "by": by, "until": until}
         case Stage.TRIAGE:
             until = state.triage_by.isoformat() if state.triage_by else None
             by = request.coordinating.model_dump(mode="json")
             return {"step": "triage", "by": by, "until": until}
+        case Stage.CONSULTATION | Stage.SELF_CARE:
+            until = state.step_by.isoformat() if state.step_by else None
+            by = request.coordinating.model_dump(mode="json")
+            return {"step": state.stage.value, "by": by, "until": until}
         case Stage.NETWORK_REQUESTED:
             by = request.coordinating.model_dump(mode="json")
             return {"step": "network", "by": by, "until": None}

@@ -53,6 +53,19 @@ class ConfirmInvitees(Command):
     )
 
 
+class SayNoToUnit(Command):
+    """The client does not want a unit at the table: said by the client, or to coordination.
+
+    It is not asked, nor as a deputy; its open invitation ends without a word of why. Once it is a
+    member, narrowing the consent takes it out.
+    """
+
+    unit: Unit = Field(description="a unit of the directory, or one that the case names")
+    taken_back: bool = Field(
+        default=False, description="the client has changed her mind: it may be asked again"
+    )
+
+
 class InviteMore(Command):
     """Coordination invites further units, after hearing the client on these."""
 

@@ -9,6 +9,7 @@ from silta_chassis.process import Deadline, Ref
 from silta_contracts.codes import Work
 from silta_contracts.course_codes import DeclineReason, InvitationCause
 from silta_contracts.facts import NetworkRequested
+from silta_contracts.following import Followed
 from silta_contracts.grounds import Ground
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
@@ -112,6 +113,7 @@ class Case(Remembered):
     """
 
     case: str
+    follows: Followed = Followed()
     ended: bool = False
     phase: Phase = Phase.NONE
     due: Moment | None = None

@@ -11,13 +11,14 @@ from silta_network import views as v
 
 # fmt: off
 # What a change of grounds may lead to, by phase.
-_FEWER = (f.InviteesProposed, f.NetworkAssembled, f.NetworkNotAssembled, f.MemberReleased,
-          f.NetworkDissolved)
+_FEWER = (f.InviteesProposed, f.InvitationEnded, f.NetworkAssembled, f.NetworkNotAssembled,
+          f.MemberReleased, f.NetworkDissolved)
 _ANSWER = "answer-invitation"
 _NEXT = (f.InvitationSent, f.InvitationUnanswered, f.NetworkAssembled)
 
 PROCESS = with_retention(Process("network", state=m.Case, rows=(
     # What others say.
+    When(f.CaseMovedToModel, d.take_move),
     When(f.NetworkRequested, d.request_network, (f.InviteesProposed, f.NetworkNotAssembled)),
     When(f.ConsentGranted, d.ground_came, _FEWER),
     When(f.StatutoryBasisRecorded, d.ground_came, _FEWER),
@@ -39,6 +40,8 @@ PROCESS = with_retention(Process("network", state=m.Case, rows=(
          by=r.by_invited_unit, possible=r.waiting_for_answers, door=_ANSWER),
     When(c.ConfirmParticipation, d.confirm_participation, (f.ClientConfirmed, f.NetworkAssembled),
          by=r.by_client, possible=r.waiting_for_client, door=_ANSWER, on_mandate=True),
+    When(c.SayNoToUnit, d.say_no, (f.InvitationEnded, f.NetworkAssembled),
+         by=r.by_client_or_coordination, possible=r.hearing_the_client, on_mandate=True),
     When(c.InviteMore, d.invite_more, (f.InvitationSent,),
          by=r.by_coordination, possible=r.inviting, guarded=True),
     When(c.ScheduleMeeting, d.schedule_meeting, (f.MeetingScheduled,),

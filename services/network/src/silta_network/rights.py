@@ -28,6 +28,11 @@ def by_client(case: Case, party: Party, reference: Reference) -> bool:
     return isinstance(party, ClientParty)
 
 
+def by_client_or_coordination(case: Case, party: Party, reference: Reference) -> bool:
+    """The client, or coordination for what the client said to it."""
+    return by_client(case, party, reference) or by_coordination(case, party, reference)
+
+
 def by_member_unit(case: Case, party: Party, reference: Reference) -> bool:
     """A unit that is a member of the network."""
     return any(reference.directory.same(member.party, party) for member in case.professionals)
@@ -54,6 +59,17 @@ def proposed(case: Case) -> Refused | None:
         return too_early("No invitees are proposed yet: the request or the ground is on its way.")
     if case.phase is not Phase.PROPOSED:
         return Refused("nothing-proposed", "No proposal waits. Further units: invite-more.")
+    return None
+
+
+def hearing_the_client(case: Case) -> Refused | None:
+    """A network is looked for, or stands."""
+    if case.ended:
+        return _ENDED
+    if case.phase is Phase.NONE:
+        return too_early("No network has been asked for yet: the request is on its way.")
+    if case.phase is Phase.OVER:
+        return Refused("no-network", "No network is looked for now. The next one begins anew.")
     return None
 
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from silta_chassis.process import Line, Written
 from silta_contracts.party import ClientParty, ClosePersonParty, Party, Unit
 from silta_contracts.readers import reader_key
+from silta_network.chains import chains, deputies
 from silta_network.directory import Reference
 from silta_network.model import Case, Invitation, Meeting, MeetingStatus, Phase, Status
 from silta_network.rights import by_coordination, by_member_unit
@@ -70,6 +71,7 @@ def _all(case: Case, reference: Reference, *, reasons: bool) -> Shown:
             for invitation in case.invitations
             if invitation.round == case.round
         ],
+        "chains": chains(case, reference.directory),
         "coming": [_json(unit) for unit in case.coming],
         "members": [_json(member) for member in case.members],
         "version_of_members": case.version,
@@ -81,7 +83,12 @@ def _proposal(case: Case, reference: Reference) -> Shown:
         "number": case.proposal,
         "confirm_by": _when(case.due),
         "invitees": [
-            {**_json(invitee), "name": _name(invitee.party, reference)} for invitee in case.proposed
+            {
+                **_json(invitee),
+                "name": _name(invitee.party, reference),
+                "deputies": deputies(reference.directory.find(invitee.party), reference.directory),
+            }
+            for invitee in case.proposed
         ],
     }
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from silta_chassis.process import Deadline
 from silta_contracts.codes import Need, Work
 from silta_contracts.course_codes import Agreement, RevisionReason, StopReason
-from silta_contracts.fact import ModelRef
+from silta_contracts.following import Followed
 from silta_contracts.grounds import Ground
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
@@ -29,8 +29,6 @@ class Network(Remembered):
     round: int
     coordinating: Unit
     coordinating_deputy: Unit | None = None
-    area: str | None = None
-    model: ModelRef
 
 
 class Roster(Remembered):
@@ -136,6 +134,7 @@ class Case(Remembered):
     """A case as planning knows it."""
 
     case: str
+    follows: Followed = Followed()
     phase: Literal["waiting", "open", "stopped", "ended"] = "waiting"
     network: Network | None = None
     roster: Roster | None = None

@@ -33,6 +33,11 @@ def stamp(state: Case, by: Party | None = None) -> dict[str, Any]:
     }
 
 
+def key(state: Case) -> dict[str, Any]:
+    """What key facts hold beside: the area, and the model that the case follows."""
+    return {"area": state.follows.area, "model": state.follows.model}
+
+
 def is_unit(party: Party) -> bool:
     """Whether a party is a unit of an organisation."""
     return isinstance(party, OrganisationParty | SensitiveUnitParty)

@@ -10,6 +10,7 @@ from silta_planning.decisions import (
     agreement,
     assessment,
     case_managers,
+    following,
     goals,
     members,
     opening,
@@ -43,6 +44,7 @@ PROCESS = with_retention(Process("planning", state=m.Case, rows=(
     When(f.ClosePersonJoined, members.change_members, _MEMBERS_CHANGED),
     When(f.ClosePersonLeft, members.change_members, _MEMBERS_CHANGED),
     When(f.NetworkDissolved, stopping.dissolve, (f.PlanningStopped,)),
+    When(f.CaseMovedToModel, following.take_move),
     # Consent: what planning stands on
     When(f.ConsentWithdrawn, withdrawal.take_withdrawal, _RECEIPT),
     When(f.ConsentReplaced, withdrawal.take_replacement, _MEMBERS_CHANGED),

@@ -57,7 +57,7 @@ def page(state: Case, reader: Party, reference: Reference) -> Shown | None:
         "phase": state.phase,
         "stopped": state.stopped,
         "round": state.network.round if state.network else None,
-        "area": state.network.area if state.network else None,
+        "area": state.follows.area,
         "coordinating": _plain(state.network.coordinating if state.network else None),
         "coordinating_deputy": _plain(state.network.coordinating_deputy if state.network else None),
         "answers_for_the_case": [_plain(manager) for manager in answerable(state)],

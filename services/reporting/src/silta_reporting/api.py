@@ -21,5 +21,11 @@ DOORS = Doors(
             description="The indicators published last of each area and period. "
             "Small cells are hidden.",
         ),
+        ListDoor(
+            "/models",
+            view="models",
+            description="The versions of each area's operating model that the leadership adopted, "
+            "in the order of their decisions.",
+        ),
     ),
 )

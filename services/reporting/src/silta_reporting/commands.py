@@ -1,11 +1,13 @@
 """What reporting can be asked to do, and the one deadline that it sets itself."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import Field
 
 from silta_chassis.process import Command, Deadline, Injected
-from silta_contracts.ids import GroundId
+from silta_contracts.ids import GroundId, ModelVersion, Sha256
+from silta_contracts.operating_models import Adopted
 from silta_reporting.model import Measures
 
 
@@ -34,6 +36,23 @@ class PublishIndicators(Command):
     period: Annotated[str, Injected()]
     # What the view `measures` holds of that area and period, read when the command comes.
     measures: Annotated[tuple[Measures, ...], Injected()] = ()
+    # Which versions are adopted, for the same reason.
+    adopted: Annotated[tuple[Adopted, ...], Injected()] = ()
+
+
+class AdoptOperatingModel(Command):
+    """Adopts a version of an area's operating model (toimintamalli), by the leadership's decision.
+
+    By management. Cases that begin on that day or later follow it; running ones go on with theirs.
+    The file must lie in the folder of reference files: `hash` says that it is the one decided on.
+    """
+
+    # It is about no case: its subject is `model:<area>`.
+    case: Annotated[str, Injected()] = ""
+    area: Annotated[str, Injected()]
+    version: ModelVersion = Field(description="the version adopted")
+    hash: Sha256 = Field(description="SHA-256 of its file, hexadecimal")
+    effective_from: date = Field(description="the day from which new cases follow it")
 
 
 class ShowingEnds(Deadline):

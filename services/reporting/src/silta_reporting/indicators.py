@@ -14,8 +14,8 @@ from silta_contracts.course_codes import (
     Channel,
     ClientPresence,
     ClientView,
+    FailureDemand,
     Measure,
-    NeedEndOutcome,
     TriageOutcome,
 )
 from silta_reporting.counting import (
@@ -23,12 +23,12 @@ from silta_reporting.counting import (
     by_code,
     days,
     middle,
-    number,
     ratio,
     share,
     total,
 )
 from silta_reporting.model import Asked, Measures
+from silta_reporting.outcomes import OUTCOMES
 
 FEEDBACK = "feedback_"
 
@@ -144,6 +144,15 @@ INDICATORS: tuple[Indicator, ...] = (
         "contact_requested",
         share(lambda case: case.overdue > 0),
     ),
+    Indicator(
+        "failure_demand",
+        "Häiriökysyntä: asiat, joissa asiakas joutui turhaan vaivaan",
+        "Failure demand: cases in which the client was put to needless trouble",
+        COUNT,
+        "contact_requested",
+        by_code(FailureDemand, lambda case: case.failure_demand),
+        FailureDemand,
+    ),
     # Joined resources: who comes, and whether they answer.
     Indicator(
         "organisations_per_client",
@@ -229,32 +238,7 @@ INDICATORS: tuple[Indicator, ...] = (
         "withdrawn",
         ratio(lambda case: (len(case.withdrawals_completed), len(case.withdrawals))),
     ),
-    # What came of it.
-    Indicator(
-        "outcomes",
-        "Tuen tarpeen päättyminen",
-        "How the need ended",
-        COUNT,
-        "closed",
-        by_code(NeedEndOutcome, lambda case: _code(case.outcome)),
-        NeedEndOutcome,
-    ),
-    Indicator(
-        "closed_otherwise",
-        "Muuten päättyneet asiat",
-        "Cases closed otherwise",
-        COUNT,
-        "closed",
-        number(among=lambda case: case.outcome is None),
-    ),
-    Indicator(
-        "goals_met",
-        "Saavutetut tavoitteet",
-        "Goals met",
-        PERCENT,
-        "closed",
-        ratio(lambda case: (case.goals_met, case.goals)),
-    ),
+    *OUTCOMES,
 )
 
 

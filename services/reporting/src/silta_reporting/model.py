@@ -1,21 +1,27 @@
 """What reporting remembers of a case: what indicators count, who may see the story, what waits."""
 
+from datetime import date
 from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
 from silta_contracts.codes import Need, OrganisationType
 from silta_contracts.course_codes import (
+    Band,
     Channel,
     ClientPresence,
     ClientView,
     ClosingReason,
+    FailureDemand,
     NeedEndOutcome,
     RequestEndReason,
+    Scale,
     TriageOutcome,
 )
+from silta_contracts.following import Followed
 from silta_contracts.grounds import Ground
 from silta_contracts.open_codes import Open
+from silta_contracts.operating_models import Adopted
 from silta_contracts.party import Party, Unit
 from silta_contracts.payload import CaseManager, FeedbackAnswer, GoalProgress, Member
 from silta_contracts.value import Moment
@@ -37,6 +43,17 @@ class Meeting(BaseModel):
 
     id: str
     client: Open[ClientPresence]
+
+
+class MeasuredBand(BaseModel):
+    """A measurement of work ability: what was told last of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    scale: Open[Scale]
+    band: Open[Band]
+    on: date
 
 
 class Measures(BaseModel):
@@ -61,6 +78,7 @@ class Measures(BaseModel):
     closed: Moment | None = None
     withdrawn: Moment | None = None
     feedback_given: Moment | None = None
+    work_ability_measured: Moment | None = None
 
     channel: Open[Channel] | None = None
     requester_type: Open[OrganisationType] | None = None
@@ -86,9 +104,12 @@ class Measures(BaseModel):
     request_end: Open[RequestEndReason] | None = None
     # The client's latest answer to each question.
     feedback: tuple[FeedbackAnswer, ...] = ()
+    work_ability: tuple[MeasuredBand, ...] = ()
     # Ids of consents: each withdrawal counts once, however often it is said.
     withdrawals: tuple[str, ...] = ()
     withdrawals_completed: tuple[str, ...] = ()
+    # What good service would have spared the client, each time that it was noted.
+    failure_demand: tuple[Open[FailureDemand], ...] = ()
     # Steps that were not done in time.
     overdue: int = 0
 
@@ -103,6 +124,7 @@ MILESTONES: Final[tuple[tuple[str, str, str], ...]] = (
     ("plan_agreed", "suunnitelmasta sovittu", "plan agreed"),
     ("first_follow_up", "ensimmäinen seuranta", "first follow-up"),
     ("closed", "asia päättynyt", "closed"),
+    ("work_ability_measured", "työkyky arvioitu", "work ability measured"),
     ("feedback_given", "asiakas antanut palautetta", "the client gave feedback"),
     ("withdrawn", "suostumus peruutettu", "consent withdrawn"),
 )
@@ -127,6 +149,9 @@ class Case(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     case: str
+    follows: Followed = Followed()
+    # Of a subject `model:<area>`: the versions that the leadership adopted, in this order.
+    adopted: tuple[Adopted, ...] = ()
     measures: Measures = Measures()
     waits: tuple[Wait, ...] = ()
     # When triage and assembly were last done: a fact of another service that comes late must not
@@ -135,6 +160,8 @@ class Case(BaseModel):
     last_assembly: Moment | None = None
     followed_version: int = 0
 
+    # A close person made contact and the client is not reached: coordination knows nothing yet.
+    unreached: bool = False
     coordinating: Unit | None = None
     coordinating_deputy: Unit | None = None
     requester: Unit | None = None

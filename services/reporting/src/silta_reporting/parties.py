@@ -27,7 +27,8 @@ def is_among(party: Party, parties: Iterable[Party]) -> bool:
 def part_of(case: Case, reader: Party) -> Part:
     """How much of the case this reader is shown now."""
     coordinating = [p for p in (case.coordinating, case.coordinating_deputy) if p is not None]
-    if isinstance(reader, ClientParty) or is_among(reader, coordinating):
+    coordinates = is_among(reader, coordinating) and not case.unreached
+    if isinstance(reader, ClientParty) or coordinates:
         return Part.WHOLE
     if is_among(reader, shown_to(case)):
         return Part.PARTY

@@ -6,15 +6,23 @@ from silta_contracts.facts import (
     ConsentWithdrawn,
     ErasureRequested,
     IndicatorsPublished,
+    OperatingModelAdopted,
     PersonErased,
     WithdrawalAcknowledged,
     WithdrawalReceived,
 )
-from silta_reporting.commands import PublishIndicators, ShowingEnds, WithdrawConsent
+from silta_reporting.commands import (
+    AdoptOperatingModel,
+    PublishIndicators,
+    ShowingEnds,
+    WithdrawConsent,
+)
 from silta_reporting.decisions import (
     acknowledge,
+    adopt,
     erase,
     gather_measures,
+    may_adopt,
     may_publish,
     may_withdraw,
     note,
@@ -24,14 +32,13 @@ from silta_reporting.decisions import (
 )
 from silta_reporting.model import Case
 from silta_reporting.story import story
-from silta_reporting.views import measures, published
+from silta_reporting.views import adopted, measures, published
 
 NAME = "reporting"
 
 # Every fact that somebody else publishes; its own stand in the entry that published them.
 OTHERS = tuple(fact for fact in READS[NAME] if set(publishers(fact)) - {NAME})
 
-# OperatingModelAdopted is not published yet: AdoptOperatingModel comes with the whole model.
 PROCESS = Process(
     NAME,
     state=Case,
@@ -62,9 +69,23 @@ PROCESS = Process(
             subject="indicators:{area}:{period}",
             gather=gather_measures,
         ),
+        When(
+            AdoptOperatingModel,
+            decide=adopt,
+            publishes=(OperatingModelAdopted,),
+            by=may_adopt,
+            opens=True,
+            path="/models/{area}",
+            subject="model:{area}",
+        ),
         When(ShowingEnds, decide=stop_showing),
     ),
-    views=(View("story", story), View("measures", measures), View("indicators", published)),
+    views=(
+        View("story", story),
+        View("measures", measures),
+        View("indicators", published),
+        View("models", adopted),
+    ),
     # Nobody edits here: nothing makes what a reader saw stale.
     editors_see=lambda state: None,
 )

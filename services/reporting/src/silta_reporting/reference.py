@@ -1,37 +1,25 @@
-"""The files that reporting reads at start: the operating model."""
+"""The files that reporting reads at start: the operating models."""
 
 from dataclasses import dataclass
 from pathlib import Path
 
-from silta_contracts.operating_model import OperatingModel, UnreadableFile, read_operating_model
-
-MODEL_FILE = "operating-model.toml"
-# A question's code becomes part of an indicator's code, which holds 64 characters.
-LONGEST_QUESTION = 50
+from silta_chassis.model_files import read_models
+from silta_contracts.area_model import AreaModel
+from silta_contracts.operating_models import OperatingModels
+from silta_reporting.model import Case
 
 
 @dataclass(frozen=True)
 class Reference:
     """What decisions may look up."""
 
-    model: OperatingModel
+    models: OperatingModels
+
+    def of(self, case: Case) -> AreaModel:
+        """The model that a case follows. Raises MissingModel."""
+        return self.models.of(case.follows)
 
 
 def read_reference(folder: Path) -> Reference:
     """Reads and checks the files of a folder. Raises UnreadableFile."""
-    path = folder / MODEL_FILE
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as wrong:
-        raise UnreadableFile(
-            f"{path} cannot be read ({wrong.strerror}): point SILTA_REFERENCE to a folder with it"
-        ) from None
-    except UnicodeDecodeError:
-        raise UnreadableFile(f"{path} is not UTF-8: save it as UTF-8 text") from None
-    model = read_operating_model(text, str(path))
-    for question in model.feedback_questions:
-        if len(question) > LONGEST_QUESTION:
-            raise UnreadableFile(
-                f"{path}: feedback_questions: shorten {question} to {LONGEST_QUESTION} characters"
-            )
-    return Reference(model)
+    return Reference(read_models(folder))

@@ -15,12 +15,17 @@ from silta_chassis.process import Line, Taken, Written
 from silta_contracts.binding import decode_body
 from silta_contracts.catalogue import FACTS
 from silta_contracts.codes import InformedAbout
+from silta_contracts.course_codes import ClientView
 from silta_contracts.fact import AnyFact, DeadlineFact
 from silta_contracts.facts import (
     CaseClosed,
+    CasesJoined,
+    CasesSeparated,
     ClientInformed,
     ClientNotInformed,
     ClosePersonLeft,
+    ClosingReviewed,
+    ClosingReviewOverdue,
     ConsentExpired,
     ConsentGranted,
     ConsentRefused,
@@ -33,14 +38,18 @@ from silta_contracts.facts import (
     ContactRequestClosed,
     ContactRequestWithdrawn,
     DocumentsDisposed,
+    DuplicateSuspected,
     ErasureRequested,
     ErasureUnacknowledged,
+    FailureDemandNoted,
     FollowUpStopped,
     HelpWithoutSharing,
     InvitationDeclined,
+    InvitationEnded,
     LinkErased,
     MemberLeft,
     MemberReleased,
+    NeedEnded,
     NetworkDissolved,
     NetworkNotAssembled,
     PersonErased,
@@ -78,7 +87,14 @@ _CLIENTS_OWN: Final[Mapping[type[AnyFact], str]] = {
     LinkErased: "it ends what was asked for",
     DocumentsDisposed: "what was kept of the client",
     HelpWithoutSharing: "it follows a refusal, a silence or a withdrawal",
+    FailureDemandNoted: "what went badly is the client's to tell",
+    DuplicateSuspected: "another case of the client is nobody else's",
+    CasesJoined: "as the suspicion",
+    CasesSeparated: "as the suspicion",
+    InvitationEnded: "the client's no to a unit, or a ground that ended",
     PlanNotAgreed: "only the client's no keeps a plan from being agreed",
+    ClosingReviewed: "an end is reviewed only where the client does not agree",
+    ClosingReviewOverdue: "as the review",
 }
 
 # Facts that others see without who did it and what caused it: these may follow such a one.
@@ -96,8 +112,12 @@ _WITHOUT_CAUSE: Final = (
     CaseClosed,
 )
 
-# Causes that others are never told: they tell of a withdrawal.
-_CLIENTS_CAUSES: Final = ("command:withdraw-consent", "deadline:consent-answers-by")
+# Causes that others are never told: they tell of a withdrawal, or that the client did not agree.
+_CLIENTS_CAUSES: Final = (
+    "command:withdraw-consent",
+    "command:review-closing",
+    "deadline:consent-answers-by",
+)
 
 # What a fact says that others do not see: why, how the client stood to it, and ids of consents,
 # whose numbers would tell of those that ended.
@@ -105,6 +125,8 @@ _WITHOUT: Final = frozenset(
     {"reason", "client_view", "client_present", "client_took_part", "counts", "next"}
     | {"ground", "grounds", "ended", "remaining", "consent", "basis", "replaces", "replaced_by"}
     | {"ask"}
+    # Of work ability others see what they may by disclosure.
+    | {"scale", "change"}
 )
 
 # What who is a party no more still sees: that its own part ended, or the network.
@@ -115,16 +137,18 @@ _OWN_END: Final = frozenset(
 # What of a fact's body is worth a place in the story, where the fact holds it.
 _SHOWN: Final = (
     "request", "channel", "needs", "outcome", "reasons", "wanted_types", "check_back_on", "result",
-    "question", "asked_of", "requester", "offers", "informing",
+    "question", "requester", "offers", "informing",
     "ask", "consent", "basis", "purpose", "form", "act", "section", "replaces", "replaced_by",
     "about", "ground", "received_by", "service", "services", "missing", "stopped", "goes_on",
     "proposal", "invitation", "cause", "follows", "instead", "close_person", "member", "party",
     "addressed", "meeting", "start", "held_at", "remote", "place", "client_present",
     "client_took_part", "appointed", "handover", "from_party", "to", "to_party", "goal", "given_up",
     "task", "responsible", "version", "plan_version", "counts", "follow_up", "on", "since",
-    "progress", "next", "scale", "change", "giver", "client_view", "area", "round",
+    "progress", "next", "scale", "change", "measurement", "measured_on", "giver", "client_view",
+    "area", "round",
     "first_follow_up", "answer_by", "confirm_by", "respond_by", "plan_due", "due", "reason",
     "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
+    "kind", "other", "asked_of", "reopens",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
@@ -203,6 +227,9 @@ def _is_clients_own(line: Mapping[str, Any]) -> bool:
     # Whatever the client was waited for: that nothing came is the client's silence.
     if fact in _DEADLINES and codes["party"]["kind"] == "client":
         return True
+    # An end that she does not agree with is told by its review, and by the end that stands.
+    if fact == NeedEnded.kebab_name():
+        return bool(codes.get("client_view") == ClientView.DISAGREES)
     return fact in _HIDDEN
 
 

@@ -18,7 +18,11 @@ from silta_reporting.reference import Reference
 # What a case waits for, by the kind of wait.
 PENDING: Final[Mapping[str, tuple[str, str]]] = {
     "contact_request": ("yhteydenottopyyntö", "the contact request"),
+    "client": ("asiakkaan tavoittaminen", "reaching the client"),
     "triage": ("palvelutarpeen arvio", "triage"),
+    "consultation": ("konsultaatio", "a consultation"),
+    "self_care": ("kysyminen omahoidon jälkeen", "asking how self-care went"),
+    "question": ("vastaus kysymykseen", "an answer to a question"),
     "consent": ("asiakkaan vastaus suostumukseen", "the client's answer on consent"),
     "receipts": ("kuittaukset peruutukseen", "receipts of a withdrawal"),
     "inform_of_statutory_basis": ("tieto lakiperusteesta", "informing of a statutory basis"),
@@ -39,10 +43,12 @@ PENDING: Final[Mapping[str, tuple[str, str]]] = {
     "task": ("tehtävä", "a task"),
     "follow_up": ("seuranta", "a follow-up"),
     "closing": ("päättämisen kirjaaminen", "recording the end of the need"),
+    "closing_review": ("päättämisen uusi arvio", "reviewing the end of the need"),
 }
 
 # Waits that tell of an asking, a refusal or a withdrawal: for client and coordination only.
 _CLIENTS_OWN: Final = (
+    "closing_review",
     "consent",
     "receipts",
     f"inform_of_{InformedAbout.WITHDRAWAL}",
@@ -126,6 +132,16 @@ def published(state: Case, written: Written) -> dict[str, Line | None]:
             order = f"{fact.area} {fact.period}"
             lines["published"] = Line("published", order, shows, to=(EVERYONE,))
     return lines
+
+
+def adopted(state: Case, written: Written) -> dict[str, Line | None]:
+    """A view: the versions of an area's operating model that were adopted, for everybody."""
+    return {
+        str(number): Line(
+            str(number), f"{one.area} {number:06}", one.model_dump(mode="json"), to=(EVERYONE,)
+        )
+        for number, one in enumerate(state.adopted, start=1)
+    }
 
 
 def _labelled(cell: dict[str, Any]) -> dict[str, Any]:

@@ -80,4 +80,9 @@ def to_command(
         for name, field in command.model_fields.items()
         if name in body.model_fields_set and marker(field, Injected) is None
     }
-    return command.model_validate({**given, **refs, **injected})
+    seen = {
+        name: mark.seen(getattr(body, mark.of))
+        for name, field in command.model_fields.items()
+        if (mark := marker(field, Injected)) is not None and mark.seen is not None
+    }
+    return command.model_validate({**given, **refs, **seen, **injected})

@@ -12,10 +12,11 @@ from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
 
 from silta_chassis import telemetry
-from silta_chassis.process import Refused
+from silta_chassis.process import Refused, lacking
 from silta_chassis.step import Contended
 from silta_chassis.transit import KeysAway
 from silta_chassis.vault import NotOpened
+from silta_contracts.operating_model import UnreadableFile
 
 log = structlog.get_logger(__name__)
 
@@ -173,6 +174,11 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NotOpened)
     async def not_opened(_: Request, __: NotOpened) -> JSONResponse:
         return problem(NOT_OPENED)
+
+    @app.exception_handler(UnreadableFile)
+    async def lacks(_: Request, error: UnreadableFile) -> JSONResponse:
+        log.error("a file is missing", error=str(error))
+        return problem(lacking(error) or BROKEN)
 
     @app.exception_handler(Contended)
     async def busy(_: Request, __: Contended) -> JSONResponse:

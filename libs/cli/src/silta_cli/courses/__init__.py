@@ -3,8 +3,15 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from silta_cli.courses import course_25, course_35, course_55, course_withdrawn
-from silta_cli.courses.stage import Stage
+from silta_cli.courses import (
+    central_finland,
+    course_25,
+    course_35,
+    course_55,
+    course_withdrawn,
+    north_ostrobothnia,
+)
+from silta_cli.courses.stage import Stage, Unit
 
 
 @dataclass(frozen=True)
@@ -15,6 +22,12 @@ class Course:
     area: str
     play: Callable[[Stage], str]
 
+
+# Who publishes what is counted, by area.
+MANAGEMENT: Mapping[str, Unit] = {
+    "central-finland": central_finland.MANAGEMENT,
+    "north-ostrobothnia": north_ostrobothnia.MANAGEMENT,
+}
 
 COURSES: Mapping[str, Course] = {
     "35": Course(

@@ -27,11 +27,21 @@ from silta_contracts.facts.consent import (
     WithdrawalCompleted,
     WithdrawalUnacknowledged,
 )
+from silta_contracts.facts.coordination import (
+    AdviceAsked,
+    AdviceGiven,
+    AdviceOverdue,
+    CasesJoined,
+    CasesSeparated,
+    DuplicateSuspected,
+    FailureDemandNoted,
+)
 from silta_contracts.facts.followup import (
     CaseClosed,
     CaseStalled,
     ClosingOverdue,
     ClosingReviewed,
+    ClosingReviewOverdue,
     FeedbackGiven,
     FollowUpDue,
     FollowUpHeld,
@@ -80,6 +90,7 @@ from silta_contracts.facts.network import (
     ClosePersonLeft,
     InvitationAccepted,
     InvitationDeclined,
+    InvitationEnded,
     InvitationEscalated,
     InvitationReminded,
     InvitationSent,
@@ -95,6 +106,7 @@ from silta_contracts.facts.network import (
     NetworkDissolved,
     NetworkNotAssembled,
 )
+from silta_contracts.facts.operating import CaseMovedToModel
 from silta_contracts.facts.planning import (
     AgreementMissing,
     CaseManagerAppointed,
@@ -122,11 +134,17 @@ from silta_contracts.facts.reporting import (
 )
 
 __all__ = [
+    "AdviceAsked",
+    "AdviceGiven",
+    "AdviceOverdue",
     "AgreementMissing",
     "CaseClosed",
     "CaseManagerAppointed",
     "CaseManagerMissing",
+    "CaseMovedToModel",
     "CaseStalled",
+    "CasesJoined",
+    "CasesSeparated",
     "ClientConfirmed",
     "ClientInformed",
     "ClientNotInformed",
@@ -135,6 +153,7 @@ __all__ = [
     "ClosePersonJoined",
     "ClosePersonLeft",
     "ClosingOverdue",
+    "ClosingReviewOverdue",
     "ClosingReviewed",
     "ConsentExpired",
     "ConsentGranted",
@@ -152,8 +171,10 @@ __all__ = [
     "ContactRequestReceived",
     "ContactRequestWithdrawn",
     "DocumentsDisposed",
+    "DuplicateSuspected",
     "ErasureRequested",
     "ErasureUnacknowledged",
+    "FailureDemandNoted",
     "FeedbackGiven",
     "FollowUpDue",
     "FollowUpHeld",
@@ -170,6 +191,7 @@ __all__ = [
     "IndicatorsPublished",
     "InvitationAccepted",
     "InvitationDeclined",
+    "InvitationEnded",
     "InvitationEscalated",
     "InvitationReminded",
     "InvitationSent",

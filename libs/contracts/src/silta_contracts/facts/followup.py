@@ -19,7 +19,7 @@ from silta_contracts.course_codes import (
     StopReason,
 )
 from silta_contracts.fact import DeadlineFact, Fact
-from silta_contracts.ids import FollowUpId
+from silta_contracts.ids import FollowUpId, MeasurementId, ModelVersion, QuestionnaireId
 from silta_contracts.open_codes import Open
 from silta_contracts.payload import CaseManager, FeedbackAnswer, GoalProgress
 from silta_contracts.value import Moment
@@ -132,7 +132,10 @@ class ClosingOverdue(DeadlineFact):
 class WorkAbilityMeasured(Fact):
     """Work ability (*työkyky*) was measured; the score lies in the vault.
 
-    Source: reporting: health benefit.
+    Told again with the same `measurement` where it was corrected, or where one that came later
+    was measured before it: what is told last of a measurement and a scale holds. `change` compares
+    bands with the measurement before it by the day, with the same questionnaire. Source: domain.md,
+    repeated self-assessment of work ability; reporting: health benefit.
     """
 
     fact: Literal["WorkAbilityMeasured"] = "WorkAbilityMeasured"
@@ -142,6 +145,13 @@ class WorkAbilityMeasured(Fact):
         default=None, description="since it was measured last; none at the first time"
     )
     measured_on: date = Field(description="the day it was measured")
+    measurement: MeasurementId | None = Field(
+        default=None, description="id of the measurement; a correction keeps it"
+    )
+    questionnaire: QuestionnaireId | None = Field(
+        default=None, description="the questionnaire that was answered"
+    )
+    questionnaire_version: ModelVersion | None = Field(default=None, description="its version")
 
 
 class FeedbackGiven(Fact):
@@ -167,10 +177,20 @@ class NeedEnded(Fact):
     progress: tuple[GoalProgress, ...] = Field(description="how each goal stands at the end")
 
 
+class ClosingReviewOverdue(DeadlineFact):
+    """An end that the client does not agree with was not reviewed in time.
+
+    The deputy is told, then coordination. Source: the operating model's times; nothing waits
+    silently.
+    """
+
+    fact: Literal["ClosingReviewOverdue"] = "ClosingReviewOverdue"
+
+
 class ClosingReviewed(Fact):
     """The deputy reviewed an end of the need that the client did not agree with.
 
-    Source: choreography.
+    Without `by` where nobody had to: the plan was taken up again meanwhile. Source: choreography.
     """
 
     fact: Literal["ClosingReviewed"] = "ClosingReviewed"

@@ -17,9 +17,10 @@ from silta_contracts.course_codes import (
 )
 from silta_contracts.fact import DeadlineFact, Fact, KeyFact
 from silta_contracts.grounds import RequestGround
-from silta_contracts.ids import QuestionId, RequestId
+from silta_contracts.ids import CaseId, QuestionId, RequestId
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Unit
+from silta_contracts.payload import PreconditionAnswer
 from silta_contracts.value import Moment
 
 
@@ -45,6 +46,9 @@ class ContactRequestReceived(KeyFact):
     coordinating: Unit = Field(description="the coordinating party, from the model file")
     coordinating_deputy: Unit | None = Field(default=None, description="its deputy")
     ground: RequestGround = Field(description="on what the request stands")
+    reopens: CaseId | None = Field(
+        default=None, description="the ended case of the same client that this one goes on from"
+    )
 
 
 class ClientReached(Fact):
@@ -80,6 +84,9 @@ class TriageRecorded(Fact):
     request: RequestId = Field(description="id of the contact request")
     outcome: Open[TriageOutcome] = Field(description="how much is enough")
     reasons: tuple[Open[TriageReason], ...] = Field(min_length=1, description="why this much")
+    preconditions: tuple[PreconditionAnswer, ...] = Field(
+        default=(), description="what the area's model has triage ask first, and the answers"
+    )
 
 
 class RequesterInformed(Fact):

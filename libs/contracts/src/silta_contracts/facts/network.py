@@ -4,6 +4,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from silta_contracts.codes import OrganisationType
 from silta_contracts.course_codes import DeclineReason, InvitationCause, NotAssembledReason
 from silta_contracts.fact import DeadlineFact, Fact, KeyFact
 from silta_contracts.ids import InvitationId, RequestId
@@ -35,6 +36,11 @@ class InviteesProposed(Fact):
     coordinating: Unit = Field(description="the party that is to confirm")
     coordinating_deputy: Unit | None = Field(default=None, description="its deputy")
     confirm_by: Moment = Field(description="until when the confirmation is waited for")
+    core_missing: tuple[Open[OrganisationType], ...] = Field(
+        default=(),
+        description="kinds of unit that the area's model invites always, of which none was found "
+        "that a ground covers",
+    )
 
 
 class NetworkConvened(KeyFact):
@@ -141,6 +147,19 @@ class InvitationUnanswered(DeadlineFact):
 
     fact: Literal["InvitationUnanswered"] = "InvitationUnanswered"
     invitation: InvitationId = Field(description="id of the invitation that ended")
+
+
+class InvitationEnded(Fact):
+    """An invitation ended before an answer came: its unit is not waited for any more.
+
+    It names neither why nor by whom, nor grounds, for a reader must not tell the client's no from a
+    ground that ended. Source: the client is heard on who is invited (the operating model, step 4),
+    and every recipient stands on its own.
+    """
+
+    fact: Literal["InvitationEnded"] = "InvitationEnded"
+    invitation: InvitationId = Field(description="id of the invitation")
+    party: Unit = Field(description="the unit that is not asked any more")
 
 
 class NetworkAssembled(KeyFact):

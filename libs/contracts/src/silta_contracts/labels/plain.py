@@ -105,6 +105,11 @@ PLAIN: Final[Labels] = {
         "power_of_attorney": "ihminen, jolle annoit valtakirjan",
         "custodian": "huoltaja, esimerkiksi äiti tai isä",
     },
+    "PreconditionReply": {
+        "yes": "kyllä",
+        "no": "ei",
+        "not_known": "ei tiedetä",
+    },
     "StatuteRefusal": {
         "act_unknown": "lakia ei löydy listasta",
         "not_named": "laki ei anna lupaa tälle paikalle",
@@ -170,7 +175,10 @@ PLAIN: Final[Labels] = {
         "case-managers": "kuka työntekijä vastaa asiastasi",
         "notes": "mitä kirjoitettiin siitä, miten sinulla menee",
         "feedback": "palaute",
+        "work-ability": "vastauksesi siitä, miten jaksat työssä",
         "access-log": "tieto siitä, kuka on katsonut tietojasi",
+        "dialogue": "mitä työntekijät kysyivät toisiltaan",
+        "advice": "neuvo, jota pyydettiin ilman nimeä",
         "duplicates": "onko sinulla täällä toinenkin asia",
     },
     "WhyOlder": {

@@ -48,6 +48,7 @@ PLAIN_COURSE: Final[Labels] = {
         "escalated": "ensimmäinen ei vastannut, kysyttiin toiselta",
         "instead": "yksi ei tullut, hän ehdotti toista",
         "invited_more": "ryhmään kutsuttiin lisää väkeä",
+        "full": "ensin pyydetyllä ei ole nyt tilaa",
     },
     "DeclineReason": {
         "no_capacity": "ei ole aikaa tai työntekijöitä",
@@ -176,5 +177,11 @@ PLAIN_COURSE: Final[Labels] = {
         "client_plan": "sinun suunnitelmasi",
         "follow_up": "miten sinulla on mennyt",
         "feedback": "palaute",
+        "advice": "neuvo, jota pyydettiin ilman nimeä",
+    },
+    "FailureDemand": {
+        "told_again": "jouduit kertomaan saman monta kertaa",
+        "sent_elsewhere": "sinut lähetettiin toiseen paikkaan",
+        "waited": "odotit etkä tiennyt, mitä tapahtuu",
     },
 }

@@ -104,6 +104,11 @@ SWEDISH: Final[Labels] = {
         "power_of_attorney": "ombud",
         "custodian": "vårdnadshavare",
     },
+    "PreconditionReply": {
+        "yes": "ja",
+        "no": "nej",
+        "not_known": "inte känt",
+    },
     "StatuteRefusal": {
         "act_unknown": "författningen finns inte i förteckningen",
         "not_named": "författningen nämner inte myndigheten",
@@ -169,7 +174,10 @@ SWEDISH: Final[Labels] = {
         "case-managers": "klientansvariga",
         "notes": "anteckningar från uppföljningen",
         "feedback": "respons",
+        "work-ability": "uppskattningar av arbetsförmågan",
         "access-log": "utlämningslogg",
+        "dialogue": "koordinationens frågor",
+        "advice": "konsultation utan personuppgifter",
         "duplicates": "samma persons andra ärenden",
     },
     "WhyOlder": {

@@ -45,6 +45,7 @@ SWEDISH_COURSE: Final[Labels] = {
         "escalated": "till ersättaren då svar uteblev",
         "instead": "en enhet som avböjde nämnde en annan",
         "invited_more": "kompletterande inbjudan",
+        "full": "enheten som tillfrågades först är full",
     },
     "DeclineReason": {
         "no_capacity": "inga resurser",
@@ -165,5 +166,11 @@ SWEDISH_COURSE: Final[Labels] = {
         "client_plan": "klientplan",
         "follow_up": "uppföljning",
         "feedback": "respons",
+        "advice": "konsultation utan personuppgifter",
+    },
+    "FailureDemand": {
+        "told_again": "måste berätta samma sak igen",
+        "sent_elsewhere": "hänvisades vidare",
+        "waited": "väntade utan att veta",
     },
 }

@@ -7,7 +7,15 @@ from typing import Any, Final
 from silta_chassis.process import Outcome, Refused
 from silta_chassis.workdays import after, half_way
 from silta_consent.commands import AskForConsent
-from silta_consent.model import AnswerBy, Ask, Case, HalfTime, standing, unit_or_none
+from silta_consent.model import (
+    AnswerBy,
+    Ask,
+    Case,
+    HalfTime,
+    Request,
+    standing,
+    unit_or_none,
+)
 from silta_consent.reference import Reference
 from silta_contracts.codes import ConsentPurpose, DataCategory, Need
 from silta_contracts.facts import ConsentReminded, ConsentRequested, ConsentUnanswered
@@ -78,7 +86,7 @@ def asked(
         purpose=purpose,
         categories=tuple(categories),
         recipients=tuple(recipients),
-        answer_by=after(now, reference.model.durations.answer_consent),
+        answer_by=after(now, reference.of(state).durations.answer_consent),
     )
     fact = ConsentRequested(
         case=state.case,
@@ -110,21 +118,21 @@ def asked_for_request(state: Case, now: datetime, reference: Reference) -> Outco
     request = state.request
     if request is None or answered_or_under_way(state):
         return Outcome(state)
+    purpose = ConsentPurpose.COOPERATE
+    return asked(state, now, reference, request.taken_by, purpose, *wanted_of(request))
+
+
+def wanted_of(
+    request: Request,
+) -> tuple[tuple[Open[DataCategory], ...], tuple[Recipient, ...]]:
+    """Which data of whom a question for this request is about, and for whom."""
     categories = (*_COOPERATION, *(_BY_NEED[n] for n in request.needs if n in _BY_NEED))
     units = [request.taken_by]
     if not same_unit(request.taken_by, request.coordinating):
         units.append(request.coordinating)
-    return asked(
-        state,
-        now,
-        reference,
-        request.taken_by,
-        ConsentPurpose.COOPERATE,
-        tuple(dict.fromkeys(categories)),
-        (
-            *(_recipient(unit) for unit in units),
-            *(TypeRecipient(type=kind) for kind in dict.fromkeys(request.existing_services)),
-        ),
+    return tuple(dict.fromkeys(categories)), (
+        *(_recipient(unit) for unit in units),
+        *(TypeRecipient(type=kind) for kind in dict.fromkeys(request.existing_services)),
     )
 
 

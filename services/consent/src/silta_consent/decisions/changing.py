@@ -5,6 +5,7 @@ from datetime import datetime
 from silta_chassis.process import Outcome, Refused
 from silta_consent.commands import ExtendConsent, NarrowConsent, What
 from silta_consent.decisions.covering import is_within
+from silta_consent.decisions.following import not_of_the_model
 from silta_consent.decisions.giving import in_force, mandate_unfit, new_consent, taken, unsound
 from silta_consent.decisions.steps import then, unfit
 from silta_consent.model import Case, Held, standing_consents
@@ -60,7 +61,10 @@ def extend_consent(
     """A consent with more, or with something else, in the place of the old one."""
     if _held(state, command.consent) is None:
         return _NOT_IN_FORCE
-    if refused := unsound(state, command, now):
+    refused = unsound(state, command, now) or not_of_the_model(
+        state, command.form, command.what.purpose, reference
+    )
+    if refused:
         return refused
     held = new_consent(
         state,

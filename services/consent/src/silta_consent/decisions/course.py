@@ -5,6 +5,7 @@ from datetime import datetime
 from silta_chassis.process import Deadline, Outcome
 from silta_consent.decisions.asking import asked_for_request
 from silta_consent.decisions.expiring import expired
+from silta_consent.decisions.following import asked_next, heard
 from silta_consent.decisions.informing import wait_of
 from silta_consent.decisions.statutes import claimed
 from silta_consent.decisions.steps import then
@@ -17,15 +18,17 @@ from silta_consent.model import (
     standing_consents,
 )
 from silta_consent.reference import Reference
+from silta_contracts.course_codes import Channel
 from silta_contracts.facts import (
     CaseClosed,
+    ClientReached,
     ContactRequestClosed,
     ContactRequestMissing,
     ContactRequestReceived,
     ContactRequestWithdrawn,
     ErasureRequested,
 )
-from silta_contracts.grounds import ConsentGiven, StatuteClaimed
+from silta_contracts.grounds import ConsentGiven, RequestGround, StatuteClaimed
 from silta_contracts.rules import is_oral, same_organisation
 
 
@@ -35,6 +38,7 @@ def request_received(
     """The request names its ground: a consent, a statute, or none yet."""
     if state.ended or (state.request is not None and state.request.id == fact.request):
         return Outcome(state)
+    state = heard(state, fact, reference)
     request = Request(
         id=fact.request,
         taken_by=fact.taken_by,
@@ -49,14 +53,39 @@ def request_received(
         ),
         cancel=(RequestExpected(case=state.case),),
     )
-    match fact.ground:
+    if fact.channel == Channel.CLOSE_PERSON:
+        # A receipt only: the client is asked nothing before she is reached.
+        return come
+    return then(
+        come,
+        lambda s: _stands_on(s, request, fact.ground, now, reference),
+        lambda s: asked_next(s, now, reference),
+    )
+
+
+def client_reached(
+    state: Case, fact: ClientReached, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """What a close person began is the client's own request from now on, and names its ground."""
+    request = state.request
+    if state.ended or request is None or request.id != fact.request:
+        return Outcome(state)
+    return then(
+        _stands_on(state, request, fact.ground, now, reference),
+        lambda s: asked_next(s, now, reference),
+    )
+
+
+def _stands_on(
+    state: Case, request: Request, ground: RequestGround, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    match ground:
         case StatuteClaimed(act=act, section=section):
-            unit = fact.taken_by
-            return then(come, lambda s: claimed(s, act, section, unit, None, now, reference))
+            return claimed(state, act, section, request.taken_by, None, now, reference)
         case ConsentGiven(id=consent) if _is_known(state, consent):
-            return then(come, lambda s: _used(s, fact, consent, now))
+            return _used(state, request, consent, now)
         case _:
-            return then(come, lambda s: asked_for_request(s, now, reference))
+            return asked_for_request(state, now, reference)
 
 
 def _is_known(state: Case, consent: str) -> bool:
@@ -67,10 +96,10 @@ def _is_known(state: Case, consent: str) -> bool:
     )
 
 
-def _used(state: Case, fact: ContactRequestReceived, consent: str, now: datetime) -> Outcome[Case]:
+def _used(state: Case, request: Request, consent: str, now: datetime) -> Outcome[Case]:
     """A request that leaves its organisation is the one disclosure that an oral consent covers."""
     held = next((h for h in standing_consents(state) if h.ground.id == consent), None)
-    stays = same_organisation(fact.taken_by, fact.coordinating)
+    stays = same_organisation(request.taken_by, request.coordinating)
     if held is None or not is_oral(held.ground) or stays:
         return Outcome(state)
     return expired(state, held, now)

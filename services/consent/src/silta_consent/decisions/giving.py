@@ -8,6 +8,7 @@ from silta_chassis.workdays import after
 from silta_consent.commands import ConfirmConsent, ExtendConsent, GiveConsent, NarrowConsent, What
 from silta_consent.decisions.asking import closed, waits_of
 from silta_consent.decisions.covering import covered
+from silta_consent.decisions.following import asked_next, not_of_the_model
 from silta_consent.decisions.steps import then, unfit
 from silta_consent.model import (
     AnswerBy,
@@ -38,7 +39,10 @@ def give_consent(
     state: Case, command: GiveConsent, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """A consent is given; one that names no asking answers the first that asks for this."""
-    if refused := unsound(state, command, now):
+    refused = unsound(state, command, now) or not_of_the_model(
+        state, command.form, command.what.purpose, reference
+    )
+    if refused:
         return refused
     same = (ask.id for ask in state.asks if _asks_for(ask, command.what))
     held = new_consent(
@@ -137,10 +141,12 @@ def taken(state: Case, held: Held, by: Party, now: datetime, reference: Referenc
     answer = {"consent": held.ground.id}
     if not _in_two_steps(held):
         return then(
-            in_force(numbered, held, by, now, reference), lambda s: Outcome(s, answer=answer)
+            in_force(numbered, held, by, now, reference),
+            lambda s: asked_next(s, now, reference),
+            lambda s: Outcome(s, answer=answer),
         )
     until = held.ground.valid_until
-    due = after(now, reference.model.durations.confirm_consent)
+    due = after(now, reference.models.installation.durations.confirm_consent)
     due = min(due, until) if until else due
     waiting = Unconfirmed(held=held, confirm_by=due)
     # The asking stays open until the second step, so that silence is told as such.
@@ -173,7 +179,7 @@ def in_force(
         held = held.model_copy(update={"replaces": olds[-1].ground.id})
     ended = [old.ground.id for old in olds]
     opens = state.request is None and not standing(state)
-    request_due = after(now, reference.model.durations.contact_request_after_consent)
+    request_due = after(now, reference.models.installation.durations.contact_request_after_consent)
     granted = closed(state, [held.ask]).model_copy(
         update={
             "grounds": (*state.grounds, held),
@@ -262,6 +268,7 @@ def confirm_consent(
     return then(
         Outcome(state, cancel=(ConfirmBy(case=state.case, consent=ground.id),)),
         lambda _: confirmed,
+        lambda s: asked_next(s, now, reference),
         lambda s: Outcome(s, answer={"consent": ground.id}),
     )
 

@@ -27,7 +27,7 @@ def to_inform(
         same = (informing.about, informing.ground) == (about, ground)
         if same and (ground is not None or informing.done_at is None):
             return Outcome(state)
-    due = after(now, reference.model.durations.inform_client)
+    due = after(now, reference.models.installation.durations.inform_client)
     informing = Informing(about=about, ground=ground, unit=unit, due=due)
     return Outcome(
         state.model_copy(update={"informings": (*state.informings, informing)}),

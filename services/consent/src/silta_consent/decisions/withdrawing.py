@@ -74,7 +74,7 @@ def _withdrawn(
         if named is None or u.held.ground.id == named or u.held.replaces == target
     )
     ids = [held.ground.id for held in ending]
-    due = after(now, reference.model.durations.acknowledge_withdrawal)
+    due = after(now, reference.models.installation.durations.acknowledge_withdrawal)
     ended = with_ends(state, ids, "withdrawn", now)
     withdrawals = tuple(
         Withdrawal(consent=consent, received_by=received_by, at=now, due=due) for consent in ids
@@ -132,7 +132,7 @@ def withdrawal_acknowledged(
         return Outcome(state)
     receipt = Receipt(service=fact.service, stopped=fact.stopped, goes_on=fact.goes_on, at=fact.at)
     new = old.model_copy(update={"receipts": (*old.receipts, receipt)})
-    if new.completed or missing_receipts(new, reference.model.withdrawal_receipts):
+    if new.completed or missing_receipts(new, reference.receipts):
         return Outcome(_with(state, new))
     return _completed(state, new, now, reference)
 
@@ -166,7 +166,7 @@ def receipts_missing(
     old = next((w for w in state.withdrawals if w.consent == deadline.consent), None)
     if old is None or old.completed:
         return Outcome(state)
-    missing = missing_receipts(old, reference.model.withdrawal_receipts)
+    missing = missing_receipts(old, reference.receipts)
     if not missing:
         # The list was shortened meanwhile.
         return _completed(state, old, now, reference)
@@ -179,7 +179,7 @@ def receipts_missing(
         addressed=units[min(old.alarms, len(units) - 1)] if units else None,
         before=old.alarms or None,
     )
-    again = after(now, reference.model.durations.escalate_withdrawal)
+    again = after(now, reference.models.installation.durations.escalate_withdrawal)
     told = old.model_copy(update={"overdue": True, "alarms": old.alarms + 1, "again": again})
     return then(
         Outcome(_with(state, told), facts=(fact,), deadlines=((deadline, again),)),

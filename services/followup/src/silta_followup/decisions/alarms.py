@@ -14,13 +14,13 @@ from silta_contracts.facts import (
     RevisionOverdue,
 )
 from silta_contracts.party import Unit
-from silta_followup.model import Alarm, Case, Planned, Stage
+from silta_followup.model import ACTIVE, Alarm, Case, Planned, Stage
 from silta_followup.moves import day_of, morning_of
 from silta_followup.reference import Reference
 from silta_followup.standing import contact, stamp
 from silta_followup.waits import Asked, EndBy, FollowUpDay, HoldBy, Quiet, ReviseBy
 
-_OPEN = (Stage.WAITING, Stage.FOLLOWING, Stage.SUSPENDED, Stage.CLOSING)
+_OPEN = (Stage.WAITING, *ACTIVE)
 
 
 def day_came(
@@ -32,7 +32,7 @@ def day_came(
         return Outcome(case)
     morning = morning_of(planned.on)
     fact = FollowUpDue(**_told(case, "unit", morning), follow_up=planned.follow_up, on=planned.on)
-    until = after(now, reference.model.durations.hold_follow_up)
+    until = after(now, reference.of(case).durations.hold_follow_up)
     hold = HoldBy(case=case.case, follow_up=planned.follow_up, asked="unit")
     return Outcome(_alarmed(case, Alarm.DUE, until), (fact,), ((hold, until),))
 
@@ -49,7 +49,7 @@ def not_held(case: Case, deadline: HoldBy, now: datetime, reference: Reference) 
     )
     if deadline.asked == "deputy":
         return _last_told(case, fact, now, reference)
-    until = after(now, reference.model.durations.hold_follow_up)
+    until = after(now, reference.of(case).durations.hold_follow_up)
     hold = HoldBy(case=case.case, follow_up=planned.follow_up, asked="deputy")
     return Outcome(_alarmed(case, Alarm.OVERDUE, until), (fact,), ((hold, until),))
 
@@ -71,14 +71,14 @@ def not_ended(case: Case, deadline: EndBy, now: datetime, reference: Reference) 
     fact = ClosingOverdue(**_told(case, deadline.asked, case.due or now))
     if deadline.asked == "deputy":
         return _last_told(case, fact, now, reference)
-    until = after(now, reference.model.durations.end_after_follow_up)
+    until = after(now, reference.of(case).durations.end_after_follow_up)
     end = EndBy(case=case.case, asked="deputy")
     return Outcome(_alarmed(case, Alarm.OVERDUE, until), (fact,), ((end, until),))
 
 
 def stalled(case: Case, deadline: Quiet, now: datetime, reference: Reference) -> Outcome[Case]:
     """Nothing happened for long and nothing is due: coordination is told, again and again."""
-    durations = reference.model.durations
+    durations = reference.of(case).durations
     if case.stage not in _OPEN:
         return Outcome(case)
     quiet = Quiet(case=case.case)
@@ -109,7 +109,7 @@ def _last_told(
     alarm: Alarm = Alarm.DEPUTY_TOLD,
 ) -> Outcome[Case]:
     """After the last alarm nothing is due: only quiet itself is waited for."""
-    until = after(now, reference.model.durations.case_stalls)
+    until = after(now, reference.of(case).durations.case_stalls)
     return Outcome(_alarmed(case, alarm, until), (fact,), ((Quiet(case=case.case), until),))
 
 

@@ -25,7 +25,7 @@ def give(
     case: Case, command: GiveFeedback, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """The first feedback of a giver counts; a later one is kept in the vault as an addition."""
-    asked = reference.model.feedback_questions
+    asked = reference.of(case).feedback_questions
     questions = [answer.question for answer in command.answers]
     if len(set(questions)) < len(questions) or not set(questions) <= set(asked):
         return unfit(

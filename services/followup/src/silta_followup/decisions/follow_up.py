@@ -1,9 +1,10 @@
 """A follow-up is held: how each goal stands, and the one thing that follows."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from silta_chassis.process import Outcome, Refused, too_early
+from silta_chassis.workdays import after
 from silta_contracts.course_codes import AfterFollowUp
 from silta_contracts.facts import FollowUpHeld, PlanRevisionNeeded
 from silta_contracts.payload import GoalProgress
@@ -29,7 +30,11 @@ def unfit(reason: str, says: str) -> Refused:
 def not_open(case: Case) -> Refused | None:
     """The refusal where no agreed plan is followed; none where one is."""
     if case.stage is Stage.CLOSED:
-        return Refused("case-ended", "The case has ended. A new contact request begins anew.")
+        return Refused(
+            "case-ended",
+            "The case has ended. A new contact request begins anew; it names this case in "
+            "`reopens`.",
+        )
     if case.stage is Stage.STOPPED:
         return Refused(
             "follow-up-stopped",
@@ -44,6 +49,18 @@ def not_followed(case: Case) -> Refused | None:
     """The refusal where nobody could record a follow-up now."""
     if case.stage is Stage.SUSPENDED:
         return too_early("The plan is being revised. Try again when its next version is agreed.")
+    if case.stage is Stage.REVIEWING:
+        return under_review(case)
+    return not_open(case)
+
+
+def under_review(case: Case) -> Refused | None:
+    """The refusal where an end is being reviewed, or no agreed plan is followed."""
+    if case.stage is Stage.REVIEWING:
+        return Refused(
+            "review-waiting",
+            "The client does not agree with the end of the need: it is reviewed first.",
+        )
     return not_open(case)
 
 
@@ -63,11 +80,13 @@ def record(
 ) -> Outcome[Case] | Refused:
     """The follow-up was held; next is a date, a revision, or the end."""
     refused = _refused(case, command, now)
+    if refused is None and isinstance(command.next, NextFollowUp):
+        refused = next_unfit(case, command.next.on, now, reference)
     if refused is not None:
         return refused
     # One that nobody had planned gets an id of its own.
     id_ = command.follow_up or f"{case.case}.f{case.follow_ups + 1}"
-    after, stage = _NEXT[command.next.then]
+    follows, stage = _NEXT[command.next.then]
     held = FollowUpHeld(
         **stamp(case),
         by=command.by,
@@ -76,7 +95,7 @@ def record(
         plan_version=case.plan_version,
         client_present=command.client_present,
         progress=command.progress,
-        next=after,
+        next=follows,
     )
     state = happened(
         case,
@@ -84,7 +103,7 @@ def record(
         follow_ups=case.follow_ups if command.follow_up else case.follow_ups + 1,
         progress=command.progress,
         planned=None,
-        held=Held(follow_up=id_, held_at=command.held_at, next=after, notes=command.notes),
+        held=Held(follow_up=id_, held_at=command.held_at, next=follows, notes=command.notes),
         stage=stage,
     )
     if isinstance(command.next, NextFollowUp):
@@ -92,12 +111,25 @@ def record(
         following = scheduled(state, command.by)
         outcome = moved(state, now, reference, (held, following))
         return replace(outcome, answer={"next": following.follow_up})
-    if after is AfterFollowUp.REVISION:
+    if follows is AfterFollowUp.REVISION:
         needed = PlanRevisionNeeded(
             **stamp(case), by=command.by, version=case.plan_version, progress=command.progress
         )
         return moved(state, now, reference, (held, needed))
     return moved(state, now, reference, (held,))
+
+
+def next_unfit(case: Case, on: date, now: datetime, reference: Reference) -> Refused | None:
+    """The refusal of a next follow-up in the past, or later than the model's rhythm has it."""
+    if on < day_of(now):
+        return unfit("next-in-the-past", "Give today or a later day for the next follow-up.")
+    rhythm = reference.of(case).durations.between_follow_ups
+    last = day_of(after(now, rhythm))
+    if on <= last:
+        return None
+    return unfit(
+        "next-too-late", f"The model has a follow-up every {rhythm}: choose {last} or earlier."
+    )
 
 
 def _refused(case: Case, command: RecordFollowUp, now: datetime) -> Refused | None:
@@ -109,8 +141,6 @@ def _refused(case: Case, command: RecordFollowUp, now: datetime) -> Refused | No
         )
     if command.held_at > now:
         return unfit("held-in-the-future", "Record a follow-up after it was held.")
-    if isinstance(command.next, NextFollowUp) and command.next.on < day_of(now):
-        return unfit("next-in-the-past", "Give today or a later day for the next follow-up.")
     if command.next.then != "revision" and any(goal.revise for goal in command.progress):
         return unfit(
             "revision-left-out",

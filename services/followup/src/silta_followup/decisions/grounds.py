@@ -98,7 +98,7 @@ def withdraw(
     )
     deadlines = outcome.deadlines
     if state.withdrawing and case.stage is not Stage.CLOSED:
-        due = after(now, reference.model.durations.acknowledge_withdrawal)
+        due = after(now, reference.models.installation.durations.acknowledge_withdrawal)
         deadlines = (*deadlines, (ConsentAnswersBy(case=case.case), due))
     return replace(outcome, facts=(received, *outcome.facts), deadlines=deadlines)
 

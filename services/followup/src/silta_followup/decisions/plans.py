@@ -22,8 +22,17 @@ from silta_contracts.facts import (
 )
 from silta_contracts.party import same_unit
 from silta_contracts.payload import Member
+from silta_followup.decisions.following import heard
 from silta_followup.model import ACTIVE, Case, Stage
-from silta_followup.moves import happened, moved, planned_on, scheduled, settled, stop
+from silta_followup.moves import (
+    happened,
+    moved,
+    planned_on,
+    review_lapses,
+    scheduled,
+    settled,
+    stop,
+)
 from silta_followup.reference import Reference
 from silta_followup.standing import grounds, ignored
 
@@ -34,6 +43,7 @@ def learn_network(
     """From here on closing is followup's; an agreed plan knows the members better."""
     if _over(case, fact) or ignored(case, fact):
         return Outcome(case)
+    case = heard(case, fact, reference)
     state = _entered(case, fact)
     if state.coordinating is not None:
         return Outcome(case)
@@ -65,7 +75,7 @@ def schedule(case: Case, fact: PlanAgreed, now: datetime, reference: Reference) 
     """The first follow-up of a plan is set; a version that is not higher changes nothing."""
     if _over(case, fact):
         return Outcome(case)
-    state = _entered(case, fact)
+    state = _entered(heard(case, fact, reference), fact)
     if fact.version <= state.plan_version:
         return Outcome(case)
     goals = {goal.id for goal in fact.goals}
@@ -83,11 +93,12 @@ def schedule(case: Case, fact: PlanAgreed, now: datetime, reference: Reference) 
         coordinating_deputy=fact.coordinating_deputy,
         stopped=None,
         was=None,
+        ending=None,
     )
     if fact.grounds and not grounds(state):
         return Outcome(case)
     state = planned_on(state, fact.first_follow_up)
-    return moved(state, now, reference, (scheduled(state),))
+    return moved(state, now, reference, (*review_lapses(case), scheduled(state)))
 
 
 def suspend(
@@ -99,8 +110,10 @@ def suspend(
         return Outcome(case)
     if case.stage is Stage.SUSPENDED and case.revision_due == fact.due:
         return Outcome(case)
-    state = happened(case, now, stage=Stage.SUSPENDED, planned=None, revision_due=fact.due)
-    return moved(state, now, reference)
+    state = happened(
+        case, now, stage=Stage.SUSPENDED, planned=None, revision_due=fact.due, ending=None
+    )
+    return moved(state, now, reference, review_lapses(case))
 
 
 def change_members(
@@ -173,6 +186,7 @@ def _entered(case: Case, fact: Fact) -> Case:
         return case.model_copy(update={"round": of})
     return Case(
         case=case.case,
+        follows=case.follows,
         round=of,
         stopped_round=case.stopped_round,
         ended=case.ended,
@@ -182,6 +196,8 @@ def _entered(case: Case, fact: Fact) -> Case:
         acknowledged=case.acknowledged,
         follow_ups=case.follow_ups,
         feedback=case.feedback,
+        measured=case.measured,
+        measurements=case.measurements,
     )
 
 

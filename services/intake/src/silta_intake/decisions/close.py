@@ -6,7 +6,7 @@ from silta_chassis.process import Outcome, Refused
 from silta_contracts.facts import CaseClosed, ContactRequestClosed, ContactRequestWithdrawn
 from silta_contracts.party import ClientParty, Party
 from silta_intake.commands import CloseRequest, WithdrawContactRequest
-from silta_intake.decisions.triage import AWAITING
+from silta_intake.decisions.triage import AWAITING, CLIENT_FIRST
 from silta_intake.model import Case, End, How, Reference, Stage, coordinates, took_contact
 
 
@@ -22,7 +22,8 @@ def may_take_back(state: Case, party: Party, reference: Reference) -> bool:
 
 def closable(state: Case) -> Refused | None:
     """Not before the request has reached coordination, nor once there is a network."""
-    return AWAITING if state.stage is Stage.AWAITING_CONSENT else can_be_taken_back(state)
+    not_yet = {Stage.AWAITING_CONSENT: AWAITING, Stage.AWAITING_CLIENT: CLIENT_FIRST}
+    return not_yet.get(state.stage) or can_be_taken_back(state)
 
 
 def can_be_taken_back(state: Case) -> Refused | None:
@@ -62,7 +63,7 @@ def case_closed(
     """Followup closed the case, also one that intake had not heard of."""
     if state.stage is Stage.ENDED:
         return Outcome(state)
-    return Outcome(_ended(state, "case_closed", fact.reason, fact.by, now), ends=True)
+    return Outcome(ended(state, "case_closed", fact.reason, fact.by, now), ends=True)
 
 
 def _end(
@@ -75,15 +76,12 @@ def _end(
     assert state.request is not None
     request, by, reason = state.request.id, command.by, command.reason
     fact = told(case=state.case, by=by, request=request, reason=reason)
-    return Outcome(_ended(state, how, reason, by, now), (fact,), ends=True)
+    return Outcome(ended(state, how, reason, by, now), (fact,), ends=True)
 
 
-def _ended(
-    state: Case,
-    how: How,
-    reason: str,
-    by: Party | None,
-    now: datetime,
-) -> Case:
+def ended(state: Case, how: How, reason: str, by: Party | None, now: datetime) -> Case:
+    """The state of a case that ended so."""
     end = End(how=how, reason=str(reason), by=by, at=now)
-    return state.model_copy(update={"stage": Stage.ENDED, "end": end, "triage_by": None})
+    return state.model_copy(
+        update={"stage": Stage.ENDED, "end": end, "triage_by": None, "step_by": None}
+    )

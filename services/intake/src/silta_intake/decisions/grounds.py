@@ -105,7 +105,8 @@ def no_consent(
 ) -> Outcome[Case]:
     """No consent came: help goes on without sharing. What another ground carries goes on, too."""
     request = state.request
-    if request is None or state.stage in (Stage.ENDED, Stage.NETWORK_ASSEMBLED):
+    waits_for_nothing = (Stage.AWAITING_CLIENT, Stage.ENDED, Stage.NETWORK_ASSEMBLED)
+    if request is None or state.stage in waits_for_nothing:
         return Outcome(state)
     because = fact.ask or "unasked"
     told = because in state.helped_for and (fact.ask is not None or state.without_sharing)

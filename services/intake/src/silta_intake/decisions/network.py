@@ -6,7 +6,7 @@ from silta_chassis.process import Outcome
 from silta_contracts.facts import NetworkAssembled, NetworkDissolved, NetworkNotAssembled
 from silta_contracts.rules import all_grounds_ended
 from silta_intake.decisions.open_triage import open_again
-from silta_intake.model import Case, Reference, Stage, TriageBy, network_carried
+from silta_intake.model import STEPS, Case, Reference, Stage, network_carried
 
 
 def network_assembled(
@@ -16,16 +16,19 @@ def network_assembled(
     over = fact.round is not None and fact.round <= state.round_over
     # A consent that took the place of the one named carries the network on.
     groundless = all_grounds_ended(fact.grounds, state.ended_grounds) and not network_carried(state)
-    if state.request is None or state.stage is Stage.ENDED or over or groundless:
+    # Before the client was reached there can be none, and nothing is done without her.
+    not_here = state.stage in (Stage.AWAITING_CLIENT, Stage.ENDED)
+    if state.request is None or not_here or over or groundless:
         return Outcome(state)
     assembled = state.model_copy(
         update={
             "stage": Stage.NETWORK_ASSEMBLED,
             "round": fact.round or state.round,
             "triage_by": None,
+            "step_by": None,
         }
     )
-    return Outcome(assembled, cancel=(TriageBy,))
+    return Outcome(assembled, cancel=STEPS)
 
 
 def network_over(

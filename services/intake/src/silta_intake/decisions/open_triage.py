@@ -9,16 +9,35 @@ from silta_contracts.course_codes import HelpOffer
 from silta_contracts.facts import HelpWithoutSharing
 from silta_contracts.party import Unit
 from silta_contracts.rules import could_sanction
-from silta_intake.model import Case, Reference, Request, Stage, TriageBy
+from silta_intake.model import (
+    Case,
+    ConsultationBy,
+    ReachClientBy,
+    Reference,
+    Request,
+    SelfCareCheck,
+    Stage,
+    TriageBy,
+)
 
 OFFERS = (HelpOffer.OWN_CARE, HelpOffer.CONSULTATION_WITHOUT_IDENTITY, HelpOffer.ASK_AGAIN)
 
 
 def open_triage(state: Case, now: datetime, reference: Reference) -> Outcome[Case]:
     """Triage is open from now on, with its deadline."""
-    due = after(now, reference.model.durations.triage)
-    opened = state.model_copy(update={"stage": Stage.TRIAGE, "triage_by": due})
-    return Outcome(opened, deadlines=((TriageBy(case=state.case), due),))
+    due = after(now, reference.of(state).durations.triage)
+    opened = state.model_copy(
+        update={"stage": Stage.TRIAGE, "triage_by": due, "triage_alarms": 0, "step_by": None}
+    )
+    waits = ((TriageBy(case=state.case), due),)
+    return Outcome(opened, deadlines=waits, cancel=(ConsultationBy, SelfCareCheck))
+
+
+def waiting_for_client(state: Case, now: datetime, reference: Reference) -> Outcome[Case]:
+    """A close person's contact was taken: the client is to be reached, and nothing else is done."""
+    due = after(now, reference.of(state).durations.reach_client)
+    waiting = state.model_copy(update={"stage": Stage.AWAITING_CLIENT, "step_by": due})
+    return Outcome(waiting, deadlines=((ReachClientBy(case=state.case), due),))
 
 
 def open_again(state: Case, now: datetime, reference: Reference) -> Outcome[Case]:

@@ -1,14 +1,18 @@
 """A contact request comes in."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from silta_chassis.process import Outcome, Refused
+from silta_chassis.workdays import ZONE
 from silta_contracts.course_codes import Channel
 from silta_contracts.facts import ContactRequestReceived
+from silta_contracts.following import Followed
 from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked, RequestGround, StatuteClaimed
 from silta_contracts.ids import case_of
 from silta_contracts.party import (
     ClientParty,
+    ClosePersonParty,
     OrganisationParty,
     Party,
     SensitiveUnitParty,
@@ -16,8 +20,8 @@ from silta_contracts.party import (
     same_unit,
 )
 from silta_contracts.rules import is_client_or_unit, same_organisation
-from silta_intake.commands import SubmitContactRequest
-from silta_intake.decisions.open_triage import open_triage
+from silta_intake.commands import RecordClientReached, SubmitContactRequest
+from silta_intake.decisions.open_triage import open_triage, waiting_for_client
 from silta_intake.model import Case, Reference, Request, Stage, coordination_may_know, reaches
 
 CONSENT_FIRST = (
@@ -27,14 +31,16 @@ CONSENT_FIRST = (
 
 
 def may_submit(state: Case, party: Party, reference: Reference) -> bool:
-    """A unit or the client; a close person's contact is not taken here yet."""
-    return is_client_or_unit(party)
+    """A unit, the client, or a close person, whose contact is a receipt only."""
+    return is_client_or_unit(party) or isinstance(party, ClosePersonParty)
 
 
 def no_request_yet(state: Case) -> Refused | None:
     """A case has one contact request."""
     if state.stage is Stage.ENDED:
         return Refused("case-ended", "The case has ended. Open a new one by a new contact request.")
+    if state.advice is not None:
+        return Refused("no-case", "This is a consultation without identity. Open a new case.")
     if state.request is not None:
         return Refused(
             "already-submitted",
@@ -50,14 +56,19 @@ def submit(
     refused = no_request_yet(state) or _does_not_fit(command, reference)
     if refused is not None:
         return refused
-    area = reference.model.area(command.area)
+    model = reference.models.chosen(command.area, command.adopted, now.astimezone(ZONE).date())
+    if command.channel not in model.ways_in:
+        ways = ", ".join(str(way) for way in model.ways_in)
+        return _wrong("way-not-open", f"In this area a contact comes by one of: {ways}.")
     taken_by = _taken_by(command)
     if taken_by is None:
         return _wrong("taken-by-missing", "Name in taken_by the unit that took the contact.")
     by_client = isinstance(command.by, ClientParty)
-    if not by_client and not same_unit(command.by, taken_by):
+    by_unit = isinstance(command.by, OrganisationParty | SensitiveUnitParty)
+    if by_unit and not same_unit(command.by, taken_by):
         return _wrong("taken-by-other", "Leave taken_by out: it is the unit that submits.")
-    refused = _ground_refused(state, command, taken_by, area.coordinating)
+    receipt_only = command.channel == Channel.CLOSE_PERSON
+    refused = None if receipt_only else ground_refused(state, command, taken_by, model.coordinating)
     if refused is not None:
         return refused
     ground: RequestGround = command.ground or ConsentToBeAsked()
@@ -72,19 +83,28 @@ def submit(
         existing_services=tuple(dict.fromkeys(command.existing_services)),
         area=command.area,
         turvakielto=command.turvakielto,
-        coordinating=area.coordinating,
-        deputy=area.deputy,
+        coordinating=model.coordinating,
+        deputy=model.deputy,
+        escalation=model.escalation,
         ground=ground,
-        model=reference.model.ref,
+        model=model.ref,
+        reopens=command.reopens,
         client=command.client,
         contact=command.contact,
         words=command.words,
     )
     state = state.model_copy(
-        update={"request": request, "claimed": not isinstance(ground, ConsentToBeAsked)}
+        update={
+            "request": request,
+            "claimed": not isinstance(ground, ConsentToBeAsked),
+            "follows": Followed(area=command.area, model=model.ref),
+        }
     )
     fact = _received(state.case, command.by, request)
     answer = {"request": request.id}
+    if receipt_only:
+        receipt = waiting_for_client(state, now, reference)
+        return replace(receipt, facts=(fact,), answer=answer)
     if not coordination_may_know(state):
         # Nothing leaves the unit that took the contact; triage opens with the consent.
         waiting = state.model_copy(update={"stage": Stage.AWAITING_CONSENT})
@@ -111,13 +131,24 @@ def _does_not_fit(command: SubmitContactRequest, reference: Reference) -> Refuse
             )
     elif command.area is None:
         return _wrong("area-missing", "Name the area that serves the client's municipality.")
-    elif command.area not in {area.code for area in reference.model.areas}:
-        return _wrong("area-unknown", "The operating model has no such area. See its file.")
+    elif command.area not in reference.models.areas:
+        known = ", ".join(reference.models.areas)
+        return _wrong("area-unknown", f"There is no model of such an area. Name one of: {known}.")
+    if command.reopens == command.case:
+        return _wrong("reopens-itself", "Name in reopens another case: the one that has ended.")
     if command.channel == Channel.CLOSE_PERSON:
-        return _wrong(
-            "client-not-reached",
-            "A close person's contact is not taken yet: reach the client, then submit together.",
-        )
+        if command.ground is not None and not isinstance(command.ground, ConsentToBeAsked):
+            return _wrong(
+                "ground-when-reached",
+                "Leave ground out: a ground is named when the client is reached.",
+            )
+        if command.drawn_up_with_client or isinstance(command.by, ClientParty):
+            return _wrong(
+                "client-reached-already",
+                "What the client says or draws up is her own request: name another channel.",
+            )
+    elif isinstance(command.by, ClosePersonParty):
+        return _wrong("channel-close-person", "Where a close person submits name that channel.")
     if isinstance(command.by, ClientParty):
         if command.channel == Channel.PROFESSIONAL:
             return _wrong("channel-not-own", "Where the client submits the channel is self.")
@@ -128,9 +159,13 @@ def _does_not_fit(command: SubmitContactRequest, reference: Reference) -> Refuse
     return None
 
 
-def _ground_refused(
-    state: Case, command: SubmitContactRequest, taken_by: Unit, coordinating: OrganisationParty
+def ground_refused(
+    state: Case,
+    command: SubmitContactRequest | RecordClientReached,
+    taken_by: Unit,
+    coordinating: Unit,
 ) -> Refused | None:
+    """Whether what the request stands on does not let it go where it is to go."""
     ground = command.ground
     if ground is None:
         if isinstance(command.by, ClientParty) or same_organisation(taken_by, coordinating):
@@ -176,4 +211,5 @@ def _received(case: str, by: Party, request: Request) -> ContactRequestReceived:
         coordinating=request.coordinating,
         coordinating_deputy=request.deputy,
         ground=ground,
+        reopens=request.reopens,
     )

@@ -1,31 +1,53 @@
 """How much help is enough."""
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
+from typing import Final
 
-from silta_chassis.process import Outcome, Refused
-from silta_chassis.workdays import after
+from silta_chassis.process import Deadline, Outcome, Refused
+from silta_chassis.workdays import ZONE, after, morning_of
 from silta_contracts.course_codes import TriageOutcome
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import NetworkRequested, RequesterInformed, TriageOverdue, TriageRecorded
+from silta_contracts.facts import (
+    NetworkRequested,
+    RequesterInformed,
+    SelfCareAgreed,
+    TriageOverdue,
+    TriageRecorded,
+)
 from silta_contracts.grounds import ConsentGiven
 from silta_contracts.party import Party
 from silta_contracts.rules import carries_network
 from silta_intake.commands import RecordTriage
+from silta_intake.decisions.preconditions import answered, precondition_refused
 from silta_intake.model import (
     Case,
+    ConsultationBy,
     Reference,
     Request,
+    SelfCareCheck,
     Stage,
     Triage,
     TriageBy,
     coordinates,
     coordination_may_know,
+    told_after,
 )
+
+# A check that lies farther off is a wait that nobody would notice.
+FARTHEST_CHECK: Final = timedelta(days=366)
 
 AWAITING = Refused(
     "consent-first",
     "The client's consent is being asked: triage opens when it is given. Meanwhile the unit that "
     "took the contact may consult without the client's identity.",
+    kept=False,
+)
+
+
+CLIENT_FIRST = Refused(
+    "client-first",
+    "A close person made this contact. Nothing is done about the client without the client: wait "
+    "until the unit that took the contact has reached her.",
     kept=False,
 )
 
@@ -38,10 +60,12 @@ def may_triage(state: Case, party: Party, reference: Reference) -> bool:
 def triage_open(state: Case) -> Refused | None:
     """Open until a network was asked for; a consultation or self-care may be followed by more."""
     match state.stage:
-        case Stage.TRIAGE | Stage.DECIDED:
+        case Stage.TRIAGE | Stage.CONSULTATION | Stage.SELF_CARE | Stage.DECIDED:
             return None
         case Stage.AWAITING_CONSENT:
             return AWAITING
+        case Stage.AWAITING_CLIENT:
+            return CLIENT_FIRST
         case Stage.NO_REQUEST:
             return Refused("no-request", "There is no contact request. Submit it first.")
         case Stage.ENDED:
@@ -57,7 +81,11 @@ def record_triage(
     state: Case, command: RecordTriage, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """Records the decision, tells the requester, and asks for a network where one is needed."""
-    refused = triage_open(state) or _does_not_fit(command)
+    refused = (
+        triage_open(state)
+        or _does_not_fit(command, now)
+        or precondition_refused(reference.of(state), command)
+    )
     if refused is not None:
         return refused
     request = state.request
@@ -77,6 +105,7 @@ def record_triage(
             request=request.id,
             outcome=command.outcome,
             reasons=command.reasons,
+            preconditions=answered(reference.of(state), command),
         ),
         RequesterInformed(
             case=state.case,
@@ -86,41 +115,72 @@ def record_triage(
             outcome=command.outcome,
         ),
     ]
+    stage = Stage.DECIDED
+    waits: tuple[Deadline, datetime] | None = None
     if network:
+        stage = Stage.NETWORK_REQUESTED
         facts.append(_network_requested(state, request, command))
+    elif command.outcome == TriageOutcome.CONSULTATION:
+        stage = Stage.CONSULTATION
+        due = after(now, reference.of(state).durations.give_consultation)
+        waits = (ConsultationBy(case=state.case), due)
+    elif command.outcome == TriageOutcome.SELF_CARE:
+        stage = Stage.SELF_CARE
+        on = command.check_back_on or _check_back(state, now, reference)
+        facts.append(
+            SelfCareAgreed(case=state.case, by=command.by, request=request.id, check_back_on=on)
+        )
+        waits = (SelfCareCheck(case=state.case), morning_of(on))
     decided = state.model_copy(
         update={
-            "stage": Stage.NETWORK_REQUESTED if network else Stage.DECIDED,
+            "stage": stage,
             "triage": Triage(
                 outcome=command.outcome, reasons=command.reasons, by=command.by, at=now
             ),
             "triage_by": None,
+            "step_by": waits[1] if waits else None,
         }
     )
-    return Outcome(decided, tuple(facts), cancel=(TriageBy,))
+    # What is waited for from here on takes the place of whatever was waited for before.
+    over = (TriageBy, ConsultationBy, SelfCareCheck)
+    return Outcome(decided, tuple(facts), (waits,) if waits else (), cancel=over)
 
 
 def triage_overdue(
     state: Case, deadline: TriageBy, now: datetime, reference: Reference
 ) -> Outcome[Case]:
-    """Tells the deputy; told again as long as triage is open, so that nothing waits silently."""
+    """Tells the deputy, then who comes next in the model's chain, whose last one is told on."""
     request = state.request
     if state.stage is not Stage.TRIAGE or request is None:
         return Outcome(state)
+    chain = told_after(request) or (request.coordinating,)
     overdue = TriageOverdue(
         case=state.case,
         party=request.coordinating,
-        addressed=request.deputy or request.coordinating,
+        addressed=chain[min(state.triage_alarms, len(chain) - 1)],
         deputy=request.deputy,
         due=state.triage_by or now,
         request=request.id,
     )
-    due = after(now, reference.model.durations.triage)
-    state = state.model_copy(update={"triage_by": due})
+    due = after(now, reference.of(state).durations.triage)
+    state = state.model_copy(update={"triage_by": due, "triage_alarms": state.triage_alarms + 1})
     return Outcome(state, (overdue,), ((TriageBy(case=state.case), due),))
 
 
-def _does_not_fit(command: RecordTriage) -> Refused | None:
+def _check_back(state: Case, now: datetime, reference: Reference) -> date:
+    due = after(now, reference.of(state).durations.check_self_care)
+    return due.astimezone(ZONE).date()
+
+
+def _does_not_fit(command: RecordTriage, now: datetime) -> Refused | None:
+    if command.check_back_on is not None:
+        if command.outcome != TriageOutcome.SELF_CARE:
+            return _wrong("no-self-care", "Leave check_back_on out: it belongs to self-care only.")
+        today = now.astimezone(ZONE).date()
+        if not today < command.check_back_on <= today + FARTHEST_CHECK:
+            return _wrong(
+                "check-back-day", "Name in check_back_on a day after today, within a year."
+            )
     if command.outcome == TriageOutcome.NETWORK:
         if not command.wanted_types:
             return _wrong("wanted-types-missing", "Name in wanted_types whom the network needs.")
@@ -141,7 +201,7 @@ def _network_requested(state: Case, request: Request, command: RecordTriage) -> 
         by=command.by,
         grounds=_grounds_known(state, request),
         area=request.area,
-        model=request.model,
+        model=state.follows.model or request.model,
         request=request.id,
         requester=request.taken_by,
         coordinating=request.coordinating,

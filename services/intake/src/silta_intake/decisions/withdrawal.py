@@ -104,7 +104,7 @@ def withdrawal_acknowledged(
     if (
         fact.service != Service.NETWORK
         or request is None
-        or state.stage is Stage.ENDED
+        or state.stage in (Stage.AWAITING_CLIENT, Stage.ENDED)
         or fact.consent in state.helped_for
         or goes_on
         or network_carried(state)

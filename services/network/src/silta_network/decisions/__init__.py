@@ -10,6 +10,7 @@ from silta_network.decisions.answer import (
 from silta_network.decisions.assemble import time_to_assemble
 from silta_network.decisions.convene import confirm_invitees, invite_more, unconfirmed
 from silta_network.decisions.end import end
+from silta_network.decisions.following import take_move
 from silta_network.decisions.ground import (
     consent_withdrawn,
     ground_begins,
@@ -26,6 +27,7 @@ from silta_network.decisions.meet import (
 )
 from silta_network.decisions.name import name_close_person
 from silta_network.decisions.propose import no_ground, request_network
+from silta_network.decisions.say_no import say_no
 
 __all__ = [
     "accept",
@@ -45,7 +47,9 @@ __all__ = [
     "remind",
     "request_network",
     "reschedule_meeting",
+    "say_no",
     "schedule_meeting",
+    "take_move",
     "time_to_assemble",
     "unconfirmed",
     "unrecorded",

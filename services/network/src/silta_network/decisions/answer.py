@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from silta_chassis.process import Outcome, Refused, not_yours
-from silta_contracts.course_codes import InvitationCause
+from silta_contracts.course_codes import DeclineReason, InvitationCause
 from silta_contracts.facts import (
     ClientConfirmed,
     InvitationAccepted,
@@ -15,7 +15,7 @@ from silta_contracts.facts import (
 )
 from silta_contracts.party import Party
 from silta_network.commands import AcceptInvitation, ConfirmParticipation, DeclineInvitation
-from silta_network.decisions.ask import answered, askable, invite
+from silta_network.decisions.ask import answered, askable, invite, next_of
 from silta_network.decisions.assemble import settled
 from silta_network.decisions.cover import (
     covering,
@@ -88,7 +88,7 @@ def _joined(
 def decline(
     case: Case, command: DeclineInvitation, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
-    """The unit cannot come; the one named instead is asked in the same entry, if it may be."""
+    """The unit cannot come; the one named instead, or a full unit's deputy, is asked at once."""
     invitation = _to_answer(case, command, reference)
     if isinstance(invitation, Refused):
         return invitation
@@ -111,23 +111,19 @@ def decline(
         reason=command.reason,
     )
     first = Outcome(state, (fact,), cancel=answered(case, invitation))
-    if command.instead is None:
+    full = command.reason == DeclineReason.NO_CAPACITY
+    if command.instead is None and not full:
         return then(first, settled(state, now, reference))
-    unit = askable(state, command.instead, now, reference)
+    unit, cause = None, InvitationCause.INSTEAD
+    if command.instead is not None:
+        unit = askable(state, command.instead, now, reference)
+    elif full:
+        # It would come if it could: who stands in for it is asked, as if it had been silent.
+        unit, cause = next_of(state, invitation.party, now, reference), InvitationCause.FULL
     if unit is None:
         return then(first, _nobody_left(state, invitation, now, reference))
-    return then(
-        first,
-        invite(
-            state,
-            unit,
-            InvitationCause.INSTEAD,
-            now,
-            reference,
-            follows=invitation.id,
-            by=by,
-        ),
-    )
+    asked = invite(state, unit, cause, now, reference, follows=invitation.id, by=by)
+    return then(first, asked)
 
 
 def _nobody_left(
@@ -168,8 +164,7 @@ def escalate(case: Case, message: RespondBy, now: datetime, reference: Reference
         return Outcome(case)
     state = case.with_invitation(invitation.id, status=Status.UNANSWERED)
     stops = Outcome(state, cancel=answered(case, invitation))
-    listed = reference.directory.deputy_of(invitation.party)
-    deputy = askable(state, listed.party, now, reference) if listed else None
+    deputy = next_of(state, invitation.party, now, reference)
     if deputy is None:
         return then(stops, _nobody_left(state, invitation, now, reference))
     fact = InvitationEscalated(

@@ -4,11 +4,11 @@ from datetime import datetime
 
 from silta_chassis.process import Outcome
 from silta_chassis.workdays import after, half_way
-from silta_contracts.course_codes import InvitationCause
-from silta_contracts.facts import InvitationSent
+from silta_contracts.course_codes import DeclineReason, InvitationCause
+from silta_contracts.facts import InvitationEnded, InvitationSent
 from silta_contracts.party import Party, Unit
 from silta_network.decisions.cover import covering, deputy_for, not_wanted, told
-from silta_network.directory import Reference
+from silta_network.directory import Reference, day_of
 from silta_network.model import Case, HalfTime, Invitation, Phase, RespondBy, Status
 
 
@@ -25,7 +25,7 @@ def invite(
 ) -> Outcome[Case]:
     """Sends an invitation; the unit stands as the directory writes it on the bus."""
     id_ = f"{case.case}.i{len(case.invitations) + 1}"
-    until = respond_by or after(now, reference.model.durations.answer_invitation)
+    until = respond_by or after(now, reference.of(case).durations.answer_invitation)
     invitation = Invitation(
         id=id_,
         round=case.round,
@@ -68,11 +68,13 @@ def takes_part(case: Case, unit: Party, reference: Reference) -> bool:
 def askable(case: Case, unit: Party, now: datetime, reference: Reference) -> Unit | None:
     """The unit, if it may be asked in another's stead.
 
-    The directory has it, a ground covers it, the client did not say no to it, and it was not
-    asked in this round before.
+    The directory has it and it is open, a ground covers it, the client did not say no to it, and
+    it was not asked in this round before: a full unit is not asked twice.
     """
     found = reference.directory.find(unit)
-    if found is None or case.phase not in (Phase.INVITING, Phase.ASSEMBLED):
+    if found is None or not found.term.holds(day_of(now)):
+        return None
+    if case.phase not in (Phase.INVITING, Phase.ASSEMBLED):
         return None
     before = any(
         reference.directory.same(i.party, unit) and i.round == case.round
@@ -82,6 +84,42 @@ def askable(case: Case, unit: Party, now: datetime, reference: Reference) -> Uni
     if before or takes_part(case, unit, reference) or not_wanted(case, unit, reference):
         return None
     return found.party if covering(case, unit, now, reference) else None
+
+
+def next_of(case: Case, unit: Party, now: datetime, reference: Reference) -> Unit | None:
+    """The first of the unit's deputies that may be asked; None where one is there already.
+
+    Deputies of deputies too: who is closed, was asked before, stands on no ground or is not
+    wanted by the client is passed over.
+    """
+    for deputy in reference.directory.chain(unit, day_of(now)):
+        if takes_part(case, deputy.party, reference):
+            return None
+        if (found := askable(case, deputy.party, now, reference)) is not None:
+            return found
+    return None
+
+
+def said_full(case: Case, unit: Party, reference: Reference) -> bool:
+    """Whether the unit declined in this round since it has no capacity."""
+    return any(
+        invitation.reason == DeclineReason.NO_CAPACITY
+        and invitation.round == case.round
+        and reference.directory.same(invitation.party, unit)
+        for invitation in case.invitations
+    )
+
+
+def end_unanswered(case: Case, invitation: Invitation) -> Outcome[Case]:
+    """Ends an open invitation without a word of why; its unit is not waited for any more."""
+    fact = InvitationEnded(
+        case=case.case,
+        round=case.round or None,
+        invitation=invitation.id,
+        party=invitation.party,
+    )
+    state = case.with_invitation(invitation.id, status=Status.ENDED)
+    return Outcome(state, (fact,), cancel=answered(case, invitation))
 
 
 def answered(case: Case, invitation: Invitation) -> tuple[HalfTime, RespondBy]:

@@ -30,7 +30,7 @@ def settled(
     if case.phase is not Phase.INVITING or (case.open_invitations and not time_is_up):
         return Outcome(case)
     coming = tuple(unit for unit in case.coming if covering(case, unit, now, reference))
-    if case.client_counts and len(coming) >= reference.model.quorum_professionals:
+    if case.client_counts and len(coming) >= reference.of(case).quorum_professionals:
         return _assembled(case.with_(coming=coming), now, reference)
     if time_is_up:
         return not_assembled(case, NotAssembledReason.NO_QUORUM)
@@ -38,7 +38,7 @@ def settled(
 
 
 def _assembled(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
-    schedule_by = after(now, reference.model.durations.schedule_meeting)
+    schedule_by = after(now, reference.of(case).durations.schedule_meeting)
     state = case.with_(
         phase=Phase.ASSEMBLED,
         members=table(case, case.coming, now, reference),

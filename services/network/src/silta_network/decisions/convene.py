@@ -9,11 +9,11 @@ from silta_contracts.course_codes import InvitationCause, NotAssembledReason
 from silta_contracts.facts import InviteesUnconfirmed, NetworkConvened
 from silta_contracts.party import Unit, same_unit
 from silta_network.commands import ConfirmInvitees, Invitee, InviteMore
-from silta_network.decisions.ask import invite, takes_part
+from silta_network.decisions.ask import invite, said_full, takes_part
 from silta_network.decisions.assemble import not_assembled, settled
 from silta_network.decisions.cover import covering, key, of_units, table, told
 from silta_network.decisions.follow import then
-from silta_network.directory import Reference
+from silta_network.directory import Reference, day_of
 from silta_network.model import AssembleBy, Case, ConfirmBy, Phase
 
 # A unit and until when it is to answer.
@@ -29,8 +29,9 @@ def confirm_invitees(
             "proposal-replaced",
             "There is a newer proposal. Read the case again and confirm that one.",
         )
-    unwanted = tuple(reference.directory.unit(unit) for unit in command.not_wanted)
-    state = case.with_(not_wanted=unwanted)
+    # What the client said here by herself stays, whatever coordination says for her.
+    unwanted = (reference.directory.unit(unit) for unit in command.not_wanted)
+    state = case.with_(not_wanted=tuple(dict.fromkeys((*case.not_wanted, *unwanted))))
     asked = _asked(state, command, now, reference)
     if isinstance(asked, Refused):
         return asked
@@ -38,10 +39,10 @@ def confirm_invitees(
         by = reference.directory.on_bus(command.by)
         return not_assembled(state, NotAssembledReason.NO_UNIT, by)
     asked = _with_requester(state, asked, now, reference)
-    if len(asked) < reference.model.quorum_professionals:
+    if len(asked) < reference.of(case).quorum_professionals:
         return Refused(
             "too-few-units",
-            f"A network needs {reference.model.quorum_professionals} professional units. Name "
+            f"A network needs {reference.of(case).quorum_professionals} professional units. Name "
             "more, or none at all where no network is to come about.",
         )
     return _convene(state, asked, command, now, reference)
@@ -55,7 +56,7 @@ def _convene(
     reference: Reference,
 ) -> Outcome[Case]:
     request, by = case.asked, reference.directory.on_bus(command.by)
-    due = after(now, reference.model.durations.assemble_network)
+    due = after(now, reference.of(case).durations.assemble_network)
     units = [unit for unit, _ in asked]
     state = case.with_(phase=Phase.INVITING, round=case.round + 1, due=due, proposed=())
     fact = NetworkConvened(
@@ -98,6 +99,11 @@ def invite_more(
         return Refused(
             "already-asked", "One of these units is invited or comes already: leave it out."
         )
+    if any(said_full(case, unit, reference) for unit, _ in asked):
+        return Refused(
+            "unit-full",
+            "One of these units has said that it is full, and is not asked twice: name another.",
+        )
     return _send(Outcome(state), asked, InvitationCause.INVITED_MORE, command, now, reference)
 
 
@@ -130,7 +136,7 @@ def _asked(
             "client-not-heard",
             "Hear the client on the units and on their deputies first, then say so.",
         )
-    latest = after(now, reference.model.durations.answer_invitation)
+    latest = after(now, reference.of(case).durations.answer_invitation)
     asked: list[Asked] = []
     for invitee in command.invitees:
         unit = _named(case, invitee, reference)
@@ -162,6 +168,11 @@ def _wrong_with(
         return Refused("named-twice", "A unit is named twice: name each once.")
     if any(reference.directory.same(unit, other) for other in case.not_wanted):
         return Refused("client-said-no", "The client does not want one of these units.")
+    found = reference.directory.find(unit)
+    if found is not None and not found.term.holds(day_of(now)):
+        return Refused(
+            "unit-closed", "One of these units is not open today: name another of the directory."
+        )
     if not covering(case, unit, now, reference):
         return Refused(
             "no-ground-covers",
@@ -197,7 +208,7 @@ def unconfirmed(
     if case.phase is not Phase.PROPOSED:
         return Outcome(case)
     request = case.asked
-    again = after(now, reference.model.durations.confirm_invitees)
+    again = after(now, reference.of(case).durations.confirm_invitees)
     fact = InviteesUnconfirmed(
         case=case.case,
         party=request.coordinating,

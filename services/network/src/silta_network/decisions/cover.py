@@ -8,7 +8,8 @@ from silta_contracts.grounds import Ground
 from silta_contracts.party import CLIENT, Party, Unit
 from silta_contracts.payload import Member
 from silta_contracts.rules import all_grounds_ended, carries_network, grounds_for
-from silta_network.directory import Reference
+from silta_network.decisions.shared import of_shared
+from silta_network.directory import Reference, day_of
 from silta_network.model import Case
 
 
@@ -24,8 +25,12 @@ def carrying(case: Case, now: datetime) -> tuple[Ground, ...]:
 def covering(case: Case, party: Party, now: datetime, reference: Reference) -> tuple[str, ...]:
     """Ids of the live grounds on which a unit may come.
 
-    A sensitive unit is looked for in both its forms: a recipient may name its organisation.
+    A sensitive unit is looked for in both its forms: a recipient may name its organisation. One
+    that several organisations share is covered only as these are.
     """
+    listed = reference.directory.find(party)
+    if listed is not None and listed.shared_by:
+        return of_shared(listed, case.grounds, now)
     forms = reference.directory.forms(party)
     ids = {ground.id for form in forms for ground in grounds_for(form, case.grounds, now)}
     return tuple(ground.id for ground in case.grounds if ground.id in ids)
@@ -50,11 +55,13 @@ def of_members(case: Case) -> tuple[str, ...]:
 
 
 def deputy_for(case: Case, party: Party, now: datetime, reference: Reference) -> Unit | None:
-    """The deputy that may be told: the directory has it, a ground covers it, the client agrees."""
-    deputy = reference.directory.deputy_of(party)
-    if deputy is None or not_wanted(case, deputy.party, reference):
-        return None
-    return deputy.party if covering(case, deputy.party, now, reference) else None
+    """The first of its deputies that may be told: open, a ground covers it, the client agrees."""
+    for deputy in reference.directory.chain(party, day_of(now)):
+        if not not_wanted(case, deputy.party, reference) and covering(
+            case, deputy.party, now, reference
+        ):
+            return deputy.party
+    return None
 
 
 def not_wanted(case: Case, party: Party, reference: Reference) -> bool:
@@ -92,5 +99,5 @@ def told(case: Case, grounds: tuple[str, ...]) -> dict[str, Any]:
 
 
 def key(case: Case) -> dict[str, Any]:
-    """What key facts hold beside: area and model of the request."""
-    return {"area": case.asked.area, "model": case.asked.model}
+    """What key facts hold beside: the area, and the model that the case follows."""
+    return {"area": case.follows.area, "model": case.follows.model}

@@ -1,6 +1,7 @@
 """Grounds come, begin and end: every unit stands on its own, and goes when none covers it."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from silta_chassis.process import Outcome, Refused
@@ -23,7 +24,7 @@ from silta_contracts.ids import case_of
 from silta_contracts.party import OrganisationParty, SensitiveUnitParty
 from silta_contracts.rules import carries_network, is_live, needs_ground
 from silta_network.commands import WithdrawConsent
-from silta_network.decisions.ask import answered
+from silta_network.decisions.ask import end_unanswered
 from silta_network.decisions.assemble import not_assembled, over, settled
 from silta_network.decisions.cover import carrying, covering, member, of_members, told
 from silta_network.decisions.erase import holds_copies, uncarried
@@ -35,7 +36,6 @@ from silta_network.model import (
     Case,
     GroundBegins,
     Phase,
-    Status,
     Stopped,
 )
 
@@ -162,7 +162,9 @@ def _regrounded(case: Case, now: datetime, reference: Reference) -> Outcome[Case
             open_ones = _uncovered_end(case, now, reference)
             state = open_ones.state
             if not any(is_live(ground, now) for ground in carrying(state, now)):
-                return then(open_ones, not_assembled(state, NotAssembledReason.NO_GROUND))
+                # That no network comes about tells of all of them.
+                silent = replace(open_ones, facts=())
+                return then(silent, not_assembled(state, NotAssembledReason.NO_GROUND))
             coming = tuple(u for u in state.coming if covering(state, u, now, reference))
             return then(open_ones, settled(state.with_(coming=coming), now, reference))
         case Phase.ASSEMBLED:
@@ -177,8 +179,7 @@ def _uncovered_end(case: Case, now: datetime, reference: Reference) -> Outcome[C
     done: Outcome[Case] = Outcome(case)
     for invitation in case.open_invitations:
         if not covering(case, invitation.party, now, reference):
-            state = done.state.with_invitation(invitation.id, status=Status.ENDED)
-            done = then(done, Outcome(state, cancel=answered(case, invitation)))
+            done = then(done, end_unanswered(done.state, invitation))
     return done
 
 
@@ -206,7 +207,7 @@ def _released(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
             party=left.party,
         )
         done = then(done, Outcome(state, (fact,)))
-    if gone and len(done.state.professionals) < reference.model.quorum_professionals:
+    if gone and len(done.state.professionals) < reference.of(case).quorum_professionals:
         dissolved = NetworkDissolved(**told(case, ()), request=case.asked.request)
         done = then(done, Outcome(over(done.state), (dissolved,), cancel=OF_A_NETWORK))
     return done

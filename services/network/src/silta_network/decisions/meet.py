@@ -44,7 +44,7 @@ def schedule_meeting(
     """Sets a meeting of all members."""
     if (wrong := _wrong_with(command, now, reference)) is not None:
         return wrong
-    record_by = after(command.end, reference.model.durations.record_meeting)
+    record_by = after(command.end, reference.of(case).durations.record_meeting)
     meeting = Meeting(
         id=f"{case.case}.m{len(case.meetings) + 1}",
         round=case.round,
@@ -101,7 +101,7 @@ def reschedule_meeting(
         return wrong
     stays = (command.remote, command.place) == (meeting.remote, meeting.place)
     address: Ref | None = command.address or (meeting.address if stays else None)
-    record_by = after(command.end, reference.model.durations.record_meeting)
+    record_by = after(command.end, reference.of(case).durations.record_meeting)
     state = case.with_(erased=False).with_meeting(
         meeting.id,
         start=command.start,
@@ -136,7 +136,7 @@ def record_meeting(
     recorded = (RecordBy(case=case.case, meeting=meeting.id),)
     if state.planned:
         return Outcome(state, (fact,), cancel=recorded)
-    due = after(now, reference.model.durations.schedule_meeting)
+    due = after(now, reference.of(case).durations.schedule_meeting)
     again = ((ScheduleBy(case=case.case), due),)
     return Outcome(state.with_(due=due), (fact,), again, cancel=recorded)
 
@@ -181,7 +181,7 @@ def unscheduled(
     """No meeting was set in time: coordination's deputy is told, and the wait goes on."""
     if case.phase is not Phase.ASSEMBLED or case.planned:
         return Outcome(case)
-    again = after(now, reference.model.durations.schedule_meeting)
+    again = after(now, reference.of(case).durations.schedule_meeting)
     fact = MeetingUnscheduled(
         **told(case, of_members(case)), **_coordination(case), due=case.due or now
     )
@@ -193,7 +193,7 @@ def unrecorded(case: Case, message: RecordBy, now: datetime, reference: Referenc
     meeting = case.meeting(message.meeting)
     if meeting is None or meeting.status is not MeetingStatus.PLANNED:
         return Outcome(case)
-    again = after(now, reference.model.durations.record_meeting)
+    again = after(now, reference.of(case).durations.record_meeting)
     fact = MeetingUnrecorded(
         **told(case, of_members(case)),
         **_coordination(case),

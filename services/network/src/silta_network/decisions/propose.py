@@ -4,15 +4,18 @@ from datetime import datetime
 
 from silta_chassis.process import Outcome
 from silta_chassis.workdays import after
-from silta_contracts.codes import OrganisationType, Role
+from silta_contracts.area_model import CoreMember
+from silta_contracts.codes import OrganisationType
 from silta_contracts.course_codes import NotAssembledReason
 from silta_contracts.facts import InviteesProposed, NetworkRequested
 from silta_contracts.open_codes import UnknownCode
 from silta_contracts.party import Unit
 from silta_contracts.payload import ProposedInvitee
+from silta_network.decisions.ask import said_full
 from silta_network.decisions.assemble import not_assembled
-from silta_network.decisions.cover import carrying, covering, rests_on_lapsed
-from silta_network.directory import Reference
+from silta_network.decisions.cover import carrying, covering, deputy_for, rests_on_lapsed
+from silta_network.decisions.following import heard
+from silta_network.directory import Listed, Reference, day_of
 from silta_network.model import Case, ConfirmBy, NoGroundBy, Phase
 
 
@@ -23,6 +26,7 @@ def request_network(
     # While units are invited or meet, a request says nothing new: units are added by InviteMore.
     if case.ended or case.phase in (Phase.INVITING, Phase.ASSEMBLED):
         return Outcome(case)
+    case = heard(case, fact, reference)
     requester = reference.directory.unit(fact.requester)
     request = fact.model_copy(update={"by": None, "requester": requester})
     said_before = request == case.request
@@ -45,13 +49,13 @@ def look(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
     """Looks, before the invitees are confirmed, at what the grounds allow now."""
     if rests_on_lapsed(case):
         return not_assembled(case, NotAssembledReason.NO_GROUND)
-    units = reference.directory.units
+    units = reference.directory.open_on(day_of(now))
     covered = sum(1 for unit in units if covering(case, unit.party, now, reference))
-    if covered >= reference.model.quorum_professionals:
+    if covered >= reference.of(case).quorum_professionals:
         return _propose(case, now, reference)
     if case.phase is Phase.WAITING and case.due is not None:
         return Outcome(case)
-    due = after(now, reference.model.durations.ground_for_network)
+    due = after(now, reference.of(case).durations.ground_for_network)
     return Outcome(
         case.with_(phase=Phase.WAITING, due=due, proposed=()),
         deadlines=((NoGroundBy(case=case.case), due),),
@@ -63,7 +67,7 @@ def _propose(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
     proposed = invitees(case, now, reference)
     if case.phase is Phase.PROPOSED and proposed == case.proposed:
         return Outcome(case)
-    due = after(now, reference.model.durations.confirm_invitees)
+    due = after(now, reference.of(case).durations.confirm_invitees)
     number = case.proposal + 1
     fact = InviteesProposed(
         case=case.case,
@@ -73,6 +77,7 @@ def _propose(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
         coordinating=case.asked.coordinating,
         coordinating_deputy=case.asked.coordinating_deputy,
         confirm_by=due,
+        core_missing=_core_missing(reference.of(case).core_members, proposed),
     )
     return Outcome(
         case.with_(phase=Phase.PROPOSED, due=due, proposal=number, proposed=proposed),
@@ -83,15 +88,17 @@ def _propose(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
 
 
 def invitees(case: Case, now: datetime, reference: Reference) -> tuple[ProposedInvitee, ...]:
-    """Services that the client has already, the requester, then the other wanted types.
+    """Services that the client has, the requester, the model's core, then the wanted types.
 
-    Of each type the covered unit of the area that can take most clients; where no area may be
-    named (turvakielto) the requester alone: coordination names the units by hand.
+    Of each type the covered unit of the whole area that can take most clients; where there are
+    only units of parts of it, these: coordination and client know which part is meant. Where no
+    area may be named (turvakielto) the requester alone: coordination names the units by hand.
     """
-    request = case.asked
-    by_type = dict.fromkeys((*request.existing_services, *request.wanted_types))
+    request, core = case.asked, reference.of(case).core_members
+    kinds = dict.fromkeys((*map(_professional, request.existing_services), *core))
+    kinds |= dict.fromkeys(map(_professional, request.wanted_types))
     units: list[Unit] = [
-        unit for type_ in by_type if (unit := _unit_of_type(case, type_, now, reference))
+        unit.party for kind in kinds for unit in _units_of_kind(case, kind, now, reference)
     ]
     units.insert(_existing(case, units), request.requester)
     found: list[ProposedInvitee] = []
@@ -99,14 +106,13 @@ def invitees(case: Case, now: datetime, reference: Reference) -> tuple[ProposedI
         grounds = covering(case, unit, now, reference)
         if not grounds or any(reference.directory.same(unit, other.party) for other in found):
             continue
-        deputy = reference.directory.deputy_of(unit)
-        covered = deputy is not None and covering(case, deputy.party, now, reference)
         found.append(
             ProposedInvitee(
                 party=unit,
-                deputy=deputy.party if deputy is not None and covered else None,
+                deputy=deputy_for(case, unit, now, reference),
                 grounds=grounds,
                 existing_service=unit.type in request.existing_services,
+                core=_kind(unit) in core,
             )
         )
     return tuple(found)
@@ -116,18 +122,36 @@ def _existing(case: Case, units: list[Unit]) -> int:
     return sum(1 for unit in units if unit.type in case.asked.existing_services)
 
 
-def _unit_of_type(
-    case: Case, type_: OrganisationType | UnknownCode, now: datetime, reference: Reference
-) -> Unit | None:
+def _professional(type_: OrganisationType | UnknownCode) -> CoreMember:
+    return CoreMember(type=type_)
+
+
+def _kind(unit: Unit) -> CoreMember:
+    return CoreMember(type=unit.type, role=unit.role)
+
+
+def _core_missing(
+    core: tuple[CoreMember, ...], proposed: tuple[ProposedInvitee, ...]
+) -> tuple[OrganisationType | UnknownCode, ...]:
+    """The kinds of the core of which nobody can be invited, so that coordination looks for one."""
+    there = [_kind(invitee.party) for invitee in proposed]
+    return tuple(dict.fromkeys(kind.type for kind in core if kind not in there))
+
+
+def _units_of_kind(
+    case: Case, kind: CoreMember, now: datetime, reference: Reference
+) -> list[Listed]:
+    area = case.asked.area
     able = [
         unit
-        for unit in reference.directory.serving(case.asked.area)
-        if unit.plain.type == type_
-        and unit.plain.role == Role.PROFESSIONAL
+        for unit in reference.directory.serving(area, day_of(now))
+        if _kind(unit.plain) == kind
         and unit.capacity > 0
+        and not said_full(case, unit.party, reference)
         and covering(case, unit.party, now, reference)
     ]
-    return max(able, key=lambda unit: unit.capacity).party if able else None
+    whole = [unit for unit in able if area not in unit.partly]
+    return [max(whole, key=lambda unit: unit.capacity)] if whole else able
 
 
 def no_ground(

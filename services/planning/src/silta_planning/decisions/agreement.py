@@ -9,6 +9,7 @@ from silta_contracts.facts import PlanAgreed, PlanNotAgreed, PlanProposed
 from silta_contracts.party import CLIENT, Party
 from silta_contracts.payload import PlanCounts
 from silta_planning.commands import AgreePlan, ProposePlan
+from silta_planning.decisions.elements import lacking_element
 from silta_planning.decisions.tasks import DAY_PASSED, today
 from silta_planning.may import NO_PROPOSAL, answers_for, plan_proposable
 from silta_planning.model import (
@@ -20,7 +21,7 @@ from silta_planning.model import (
     PlanBy,
     Proposal,
 )
-from silta_planning.parties import members, network_of, party_here, stamp, tasks_in_plan
+from silta_planning.parties import key, members, network_of, party_here, stamp, tasks_in_plan
 from silta_planning.reference import Reference
 
 
@@ -32,7 +33,16 @@ def propose_plan(
         return refused
     if command.first_follow_up < today(now):
         return DAY_PASSED
-    latest = after(now, reference.model.durations.answer_plan)
+    model = reference.of(state)
+    if (refused := lacking_element(state, model)) is not None:
+        return refused
+    if command.first_follow_up > today(after(now, model.durations.first_follow_up)):
+        return Refused(
+            "follow-up-too-late",
+            "The model has the first follow-up within "
+            f"{model.durations.first_follow_up}. Choose an earlier day.",
+        )
+    latest = after(now, model.durations.answer_plan)
     respond_by = command.respond_by or latest
     if not now < respond_by <= latest:
         return Refused(
@@ -109,8 +119,7 @@ def _agreed(state: Case, proposal: Proposal, by: Party | None, now: datetime) ->
     network = network_of(state)
     fact = PlanAgreed(
         **stamp(state, by),
-        area=network.area,
-        model=network.model,
+        **key(state),
         version=proposal.version,
         goals=tuple(planned.goal for planned in state.goals if planned.standing == "open"),
         counts=counts,
@@ -134,7 +143,7 @@ def _agreed(state: Case, proposal: Proposal, by: Party | None, now: datetime) ->
 def _not_agreed(
     state: Case, proposal: Proposal, now: datetime, reference: Reference
 ) -> Outcome[Case]:
-    plan_by = after(now, reference.model.durations.revise_plan)
+    plan_by = after(now, reference.of(state).durations.revise_plan)
     # It names no acting party: the last answer would tell who said no.
     fact = PlanNotAgreed(**stamp(state), version=proposal.version, next=AfterNoAgreement.REVISION)
     update = {"proposal": None, "version": proposal.version + 1, "plan_by": plan_by}

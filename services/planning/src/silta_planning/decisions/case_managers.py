@@ -80,7 +80,7 @@ def propose_handover(
         id=f"{state.case}.h{number}",
         from_party=giver.role.party,
         to=receiver.role,
-        answer_by=after(now, reference.model.durations.answer_handover),
+        answer_by=after(now, reference.of(state).durations.answer_handover),
     )
     fact = HandoverProposed(
         **stamp(state, command.by),

@@ -7,6 +7,7 @@ from silta_chassis.process import Outcome
 from silta_chassis.workdays import after
 from silta_contracts.course_codes import StopReason
 from silta_contracts.facts import MeetingHeld, NetworkAssembled, PlanningOpened
+from silta_planning.decisions.following import heard
 from silta_planning.decisions.stopping import stopped
 from silta_planning.grounds import is_void, standing
 from silta_planning.model import Case, FirstMeeting, NameCaseManagerBy, Network, PlanBy, Roster
@@ -24,7 +25,7 @@ def take_network(
     if state.phase == "ended" or round_ <= max(known, state.dissolved) or is_void(state, fact):
         return Outcome(state)
     return in_turn(
-        state,
+        heard(state, fact, reference),
         partial(stopped, reason=StopReason.NETWORK_DISSOLVED),
         partial(_begin, fact=fact, round_=round_, now=now),
         partial(_open_if_met, now=now, reference=reference),
@@ -45,6 +46,7 @@ def take_meeting(
         or is_void(state, fact)
     ):
         return Outcome(state)
+    state = heard(state, fact, reference)
     met = state.first_meeting
     if met is None or met.round < round_:
         met = FirstMeeting(round=round_, meeting=fact.meeting)
@@ -56,8 +58,6 @@ def _begin(state: Case, fact: NetworkAssembled, round_: int, now: datetime) -> O
         round=round_,
         coordinating=fact.coordinating,
         coordinating_deputy=fact.coordinating_deputy,
-        area=fact.area,
-        model=fact.model,
     )
     roster = Roster(round=round_, version=fact.version, members=standing(state, fact.members, now))
     earlier = state.roster
@@ -70,6 +70,7 @@ def _begin(state: Case, fact: NetworkAssembled, round_: int, now: datetime) -> O
 def _fresh(state: Case) -> Case:
     """The case before a plan: what goes on over the rounds stays."""
     kept = {
+        "follows",
         "dissolved",
         "ended",
         "replaced",
@@ -92,7 +93,7 @@ def _open_if_met(state: Case, now: datetime, reference: Reference) -> Outcome[Ca
         return Outcome(state)
     if not any(member.grounds for member in members(state)):
         return Outcome(state)
-    durations = reference.model.durations
+    durations = reference.of(state).durations
     plan_by = after(now, durations.make_plan)
     manager_by = after(now, durations.name_case_manager)
     opened = state.model_copy(

@@ -32,7 +32,7 @@ def case_manager_missing(
         deputy=network.coordinating_deputy,
         due=state.manager_by,
     )
-    again = after(now, reference.model.durations.name_case_manager)
+    again = after(now, reference.of(state).durations.name_case_manager)
     return Outcome(
         state.model_copy(update={"manager_by": again}),
         facts=(fact,),
@@ -55,7 +55,7 @@ def plan_overdue(
         due=state.plan_by,
         version=state.version,
     )
-    again = after(now, reference.model.durations.revise_plan)
+    again = after(now, reference.of(state).durations.revise_plan)
     return Outcome(
         state.model_copy(update={"plan_by": again}),
         facts=(fact,),
@@ -75,7 +75,7 @@ def answers_missing(
         _missing(state, proposal, party, party if is_unit(party) else manager.party)
         for party in waited_for(proposal)
     )
-    again = after(now, reference.model.durations.answer_plan)
+    again = after(now, reference.of(state).durations.answer_plan)
     told = proposal.model_copy(update={"alarm_at": again})
     return Outcome(
         state.model_copy(update={"proposal": told}),

@@ -59,7 +59,7 @@ def revised(
     """The revision opens, with its own time for the next version."""
     if state.agreed is None:
         return Outcome(state)
-    due = after(now, reference.model.durations.revise_plan)
+    due = after(now, reference.of(state).durations.revise_plan)
     version = state.agreed.version
     opened = state.model_copy(
         update={

@@ -43,7 +43,7 @@ def withdraw(
     )
     if state.phase == "ended":
         return Outcome(state, facts=(fact,))
-    due = after(now, reference.model.durations.acknowledge_withdrawal)
+    due = after(now, reference.models.installation.durations.acknowledge_withdrawal)
     return Outcome(
         state.model_copy(update={"withdrawing": (*state.withdrawing, held)}),
         facts=(fact,),

@@ -1,19 +1,26 @@
 """What of a fact the indicators count: the few dates, codes and numbers of one case."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime, time
 from typing import Any, Literal
 
-from silta_contracts.course_codes import FeedbackGiver, GoalStatus, TriageReason
+from silta_contracts.course_codes import (
+    ClosingReviewResult,
+    FeedbackGiver,
+    GoalStatus,
+    TriageReason,
+)
 from silta_contracts.fact import AnyFact, KeyFact
 from silta_contracts.facts import (
     CaseClosed,
     ClientReached,
+    ClosingReviewed,
     ConsentGranted,
     ConsentWithdrawn,
     ContactRequestClosed,
     ContactRequestReceived,
     ContactRequestWithdrawn,
+    FailureDemandNoted,
     FeedbackGiven,
     FollowUpHeld,
     HandoverConfirmed,
@@ -32,11 +39,12 @@ from silta_contracts.facts import (
     PlanAgreed,
     TriageRecorded,
     WithdrawalCompleted,
+    WorkAbilityMeasured,
 )
 from silta_contracts.party import OrganisationParty, SensitiveUnitParty
 from silta_contracts.payload import GoalProgress, Member
 from silta_contracts.terminal import TERMINAL
-from silta_reporting.model import Asked, Measures, Meeting
+from silta_reporting.model import Asked, MeasuredBand, Measures, Meeting
 
 Ended = Literal["", "accepted", "declined", "escalated", "unanswered"]
 
@@ -78,6 +86,9 @@ def _dated(before: Measures, fact: AnyFact, at: datetime) -> dict[str, Any]:
             name = "withdrawn"
         case FeedbackGiven() if fact.giver == FeedbackGiver.CLIENT:
             name = "feedback_given"
+        case WorkAbilityMeasured():
+            # Noon in UTC is the same day in Helsinki all year round.
+            name, at = "work_ability_measured", datetime.combine(fact.measured_on, time(12), UTC)
         case _:
             return {}
     known: datetime | None = getattr(before, name)
@@ -116,12 +127,18 @@ def _counted(before: Measures, fact: AnyFact) -> dict[str, Any]:
             }
         case FollowUpHeld():
             return {"progress": _progress(before, fact.progress)}
+        case FailureDemandNoted():
+            return {"failure_demand": (*before.failure_demand, fact.kind)}
         case NeedEnded():
             return {
                 "outcome": fact.outcome,
                 "client_view": fact.client_view,
                 **_goals(_progress(before, fact.progress), fact),
             }
+        case ClosingReviewed() if fact.result == ClosingReviewResult.GOES_ON:
+            return {"outcome": None, "client_view": None, "goals": 0, "goals_met": 0}
+        case WorkAbilityMeasured():
+            return {"work_ability": _work_ability(before, fact)}
         case CaseClosed():
             return {"closing": fact.reason, "outcome": before.outcome or fact.outcome}
         case ContactRequestClosed() | ContactRequestWithdrawn():
@@ -180,6 +197,13 @@ def _goals(progress: tuple[GoalProgress, ...], fact: NeedEnded) -> dict[str, Any
     counted = [goal for goal in progress if goal.goal in at_end or goal.status in over]
     met = sum(goal.status == GoalStatus.MET for goal in counted)
     return {"progress": progress, "goals": len(counted), "goals_met": met}
+
+
+def _work_ability(before: Measures, fact: WorkAbilityMeasured) -> tuple[MeasuredBand, ...]:
+    id_ = fact.measurement or fact.measured_on.isoformat()
+    told = MeasuredBand(id=id_, scale=fact.scale, band=fact.band, on=fact.measured_on)
+    others = (m for m in before.work_ability if (m.id, m.scale) != (told.id, told.scale))
+    return tuple(sorted((*others, told), key=lambda m: (m.on, len(m.id), m.id, m.scale)))
 
 
 def _feedback(before: Measures, fact: FeedbackGiven) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from silta_chassis.process import Outcome
 from silta_chassis.workdays import after
-from silta_contracts.fact import AnyFact
+from silta_contracts.fact import AnyFact, KeyFact
 from silta_contracts.facts import CaseClosed
 from silta_contracts.rules import is_end
 from silta_reporting.commands import ShowingEnds
@@ -22,7 +22,10 @@ def noted(case: Case, fact: AnyFact, at: datetime) -> Case:
     A fact of an unknown case, one after the end and one whose grounds have ended are ordinary:
     they happened, so they are kept and counted. The story is shown by the grounds that live.
     """
-    case = case.model_copy(update={"measures": measured(case.measures, fact, at)})
+    follows = case.follows.after(fact) if isinstance(fact, KeyFact) else case.follows
+    case = case.model_copy(
+        update={"measures": measured(case.measures, fact, at), "follows": follows}
+    )
     return waiting(parted(case, fact), fact, at)
 
 
@@ -33,7 +36,7 @@ def note(state: Case, message: AnyFact, now: datetime, reference: Reference) -> 
         return Outcome(after_it)
     if isinstance(message, CaseClosed):
         # As long as feedback may be given, those who may give it see what it is about.
-        due = after(now, reference.model.durations.feedback_after_end)
+        due = after(now, reference.of(after_it).durations.feedback_after_end)
         return Outcome(after_it, deadlines=((ShowingEnds(case=state.case), due),))
     # No network came about: nobody but client and coordination needs the story any more.
     return Outcome(after_it.model_copy(update={"told": False}))

@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Iterable
 
+from silta_contracts.course_codes import Channel
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
     CaseManagerAppointed,
+    ClientReached,
     ConsentGranted,
     ContactRequestReceived,
     GroundsChanged,
@@ -38,7 +40,10 @@ def parted(case: Case, fact: AnyFact) -> Case:
     """The case with its parties as they are after a fact."""
     match fact:
         case ContactRequestReceived():
-            changed = case.model_copy(update={"requester": fact.taken_by})
+            unreached = fact.channel == Channel.CLOSE_PERSON
+            changed = case.model_copy(update={"requester": fact.taken_by, "unreached": unreached})
+        case ClientReached():
+            changed = case.model_copy(update={"unreached": False})
         case NetworkRequested():
             changed = case.model_copy(update={"requester": fact.requester})
         case ConsentGranted() | StatutoryBasisRecorded():

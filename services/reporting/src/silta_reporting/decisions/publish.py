@@ -6,13 +6,12 @@ from silta_chassis.process import Outcome, Refused, ViewReader
 from silta_chassis.workdays import ZONE
 from silta_contracts.codes import Role
 from silta_contracts.facts import IndicatorsPublished
-from silta_contracts.operating_model import OperatingModel
+from silta_contracts.operating_models import Adopted, OperatingModels
 from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty
 from silta_contracts.payload import IndicatorValue, SuppressedCell
 from silta_reporting.commands import PublishIndicators
 from silta_reporting.indicators import indicators
 from silta_reporting.model import MILESTONES, Case, Measures
-from silta_reporting.parties import is_among
 from silta_reporting.periods import days_of
 from silta_reporting.reference import Reference
 from silta_reporting.suppression import suppressed
@@ -27,9 +26,8 @@ def may_publish(state: Case, party: Party, reference: Reference) -> bool:
     if not isinstance(party, OrganisationParty | SensitiveUnitParty):
         return False
     code = state.case.removeprefix(SUBJECT).partition(":")[0]
-    areas = [area for area in reference.model.areas if area.code == code]
-    coordinating = [unit for area in areas for unit in (area.coordinating, area.deputy)]
-    return party.role in (Role.MANAGEMENT, Role.COORDINATION) or is_among(party, coordinating)
+    leads = party.role in (Role.MANAGEMENT, Role.COORDINATION)
+    return leads or reference.models.is_coordination(party, code)
 
 
 async def gather_measures(
@@ -47,7 +45,8 @@ async def gather_measures(
         and days is not None
         and any(placed(measures, name, days) for name, _, _ in MILESTONES)
     )
-    return command.model_copy(update={"measures": counted})
+    adopted = tuple(Adopted.model_validate(d) for d in await views.documents("models"))
+    return command.model_copy(update={"measures": counted, "adopted": adopted})
 
 
 def placed(measures: Measures, name: str, days: tuple[date, date]) -> bool:
@@ -60,11 +59,11 @@ def publish(
     state: Case, command: PublishIndicators, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """Counts and publishes; what was published before is replaced."""
-    model = reference.model
-    if command.area not in [area.code for area in model.areas]:
+    models = reference.models
+    if command.area not in models.areas:
         return Refused(
             "area-unknown",
-            "The operating model has no area of this code. Use a code of its file.",
+            "There is no operating model of an area of this code. Use a code of its files.",
             status=404,
             kept=False,
         )
@@ -76,11 +75,12 @@ def publish(
             status=422,
             kept=False,
         )
-    if days[0] > now.astimezone(ZONE).date():
+    today = now.astimezone(ZONE).date()
+    if days[0] > today:
         return Refused(
             "period-not-begun", "This period has not begun. Publish it once it has.", kept=False
         )
-    values, hidden = counted(command.measures, command.area, days, model)
+    values, hidden = counted(command.measures, command.area, days, models)
     return Outcome(
         state,
         facts=(
@@ -88,8 +88,8 @@ def publish(
                 by=command.by,
                 area=command.area,
                 period=command.period,
-                model_version=model.version,
-                suppression_limit=model.suppression_limit,
+                model_version=models.chosen(command.area, command.adopted, today).version,
+                suppression_limit=models.installation.suppression_limit,
                 values=values,
                 suppressed=hidden,
             ),
@@ -98,16 +98,18 @@ def publish(
 
 
 def counted(
-    measures: tuple[Measures, ...], area: str, days: tuple[date, date], model: OperatingModel
+    measures: tuple[Measures, ...], area: str, days: tuple[date, date], models: OperatingModels
 ) -> tuple[tuple[IndicatorValue, ...], tuple[SuppressedCell, ...]]:
     """The cells that are shown, and those that are hidden."""
     # A case without an area (turvakielto) counts where it was coordinated: in the fallback area.
-    here = [case for case in measures if model.area(case.area).code == area]
+    here = [case for case in measures if models.named(case.area) == area]
     values: list[IndicatorValue] = []
     hidden: list[SuppressedCell] = []
-    for indicator in indicators(model.feedback_questions):
+    # Cases of every version are counted, each of which may have asked other questions.
+    asked = dict.fromkeys(q for model in models.of_area(area) for q in model.feedback_questions)
+    for indicator in indicators(tuple(asked)):
         cases = [case for case in here if placed(case, indicator.day, days)]
-        shown, small = suppressed(indicator.count(cases), model.suppression_limit)
+        shown, small = suppressed(indicator.count(cases), models.installation.suppression_limit)
         values += [
             IndicatorValue(
                 indicator=indicator.code,

@@ -4,16 +4,25 @@ from collections.abc import Callable
 from datetime import datetime
 
 from silta_contracts.codes import InformedAbout
-from silta_contracts.course_codes import AfterFollowUp
+from silta_contracts.course_codes import (
+    AfterFollowUp,
+    Channel,
+    ClientView,
+    ConsultationResult,
+    TriageOutcome,
+)
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
     CaseManagerAppointed,
     ClientInformed,
+    ClientReached,
+    ClosingReviewed,
     ConsentGranted,
     ConsentRefused,
     ConsentRequested,
     ConsentUnanswered,
     ConsentWithdrawn,
+    ConsultationGiven,
     ContactRequestReceived,
     FollowUpHeld,
     FollowUpScheduled,
@@ -26,6 +35,7 @@ from silta_contracts.facts import (
     HelpWithoutSharing,
     InvitationAccepted,
     InvitationDeclined,
+    InvitationEnded,
     InvitationEscalated,
     InvitationSent,
     InvitationUnanswered,
@@ -46,6 +56,10 @@ from silta_contracts.facts import (
     PlanNotAgreed,
     PlanProposed,
     PlanRevisionOpened,
+    QuestionAnswered,
+    QuestionAsked,
+    SelfCareAgreed,
+    SelfCareCheckDue,
     StatutoryBasisRecorded,
     TaskAssigned,
     TaskCompleted,
@@ -58,6 +72,7 @@ from silta_reporting.model import Case, Wait
 
 # Only these are still waited for after the end: a withdrawal and its receipts stay possible.
 AFTER_THE_END = ("receipts", f"inform_of_{InformedAbout.WITHDRAWAL}")
+OF_TRIAGE = ("consultation", "self_care")
 OF_THE_NETWORK = ("network", "invitees", "invitation", "meeting_time", "meeting")
 OF_PLANNING = ("plan", "agreement", "handover", "case_manager", "task")
 
@@ -95,8 +110,26 @@ def waiting(case: Case, fact: AnyFact, at: datetime) -> Case:
 
 def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
     match fact:
-        case ContactRequestReceived() | NetworkDissolved() | NetworkNotAssembled():
+        case ContactRequestReceived() if fact.channel == Channel.CLOSE_PERSON:
+            return (Wait(kind="client", party=fact.taken_by),)
+        case (
+            ContactRequestReceived()
+            | ClientReached()
+            | SelfCareCheckDue()
+            | NetworkDissolved()
+            | NetworkNotAssembled()
+        ):
             return _triage(case, at)
+        case TriageRecorded() if fact.outcome == TriageOutcome.CONSULTATION:
+            return (Wait(kind="consultation", party=case.coordinating),)
+        case ConsultationGiven() if fact.result != ConsultationResult.SETTLED:
+            return _triage(case, at)
+        case SelfCareAgreed():
+            until = fact.check_back_on.isoformat()
+            return (Wait(kind="self_care", party=case.coordinating, until=until),)
+        case QuestionAsked():
+            until = fact.answer_by.isoformat()
+            return (Wait(kind="question", of=fact.question, party=fact.asked_of, until=until),)
         case HelpWithoutSharing():
             return (*_triage(case, at), _inform(InformedAbout.HELP_WITHOUT_SHARING))
         case ConsentGranted() if case.measures.contact_requested is None:
@@ -162,6 +195,8 @@ def _opened_later(fact: AnyFact) -> tuple[Wait, ...]:
             return (Wait(kind="follow_up", party=first, until=fact.on.isoformat()),)
         case FollowUpHeld() if fact.next == AfterFollowUp.CLOSING:
             return (Wait(kind="closing"),)
+        case NeedEnded() if fact.client_view == ClientView.DISAGREES:
+            return (Wait(kind="closing_review"),)
         case _:
             return ()
 
@@ -201,19 +236,25 @@ def _id(name: str) -> _Of:
 # network and the contact request both ends are facts of one service, which come in order.
 _SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
     ContactRequestReceived: (("contact_request",), None),
-    TriageRecorded: (("triage",), None),
+    ClientReached: (("client",), None),
+    TriageRecorded: (("triage", *OF_TRIAGE), None),
+    ConsultationGiven: (("consultation",), None),
+    SelfCareCheckDue: (("self_care",), None),
+    HelpWithoutSharing: (OF_TRIAGE, None),
+    QuestionAnswered: (("question",), _id("question")),
     ConsentGranted: (("consent",), _id("ask")),
     ConsentRefused: (("consent",), _id("ask")),
     ConsentUnanswered: (("consent",), _id("ask")),
     WithdrawalCompleted: (("receipts",), _id("consent")),
     NetworkConvened: (("invitees",), None),
-    NetworkAssembled: (("network", "invitees"), None),
+    NetworkAssembled: (("network", "invitees", *OF_TRIAGE), None),
     NetworkNotAssembled: (OF_THE_NETWORK, None),
     NetworkDissolved: (OF_THE_NETWORK, None),
     InvitationAccepted: (("invitation",), _id("invitation")),
     InvitationDeclined: (("invitation",), _id("invitation")),
     InvitationEscalated: (("invitation",), _id("invitation")),
     InvitationUnanswered: (("invitation",), _id("invitation")),
+    InvitationEnded: (("invitation",), _id("invitation")),
     MeetingScheduled: (("meeting_time",), None),
     MeetingHeld: (("meeting",), _id("meeting")),
     MeetingNotHeld: (("meeting",), _id("meeting")),
@@ -228,4 +269,5 @@ _SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
     FollowUpHeld: (("follow_up", "closing"), None),
     FollowUpStopped: (("follow_up", "closing"), None),
     NeedEnded: (("closing",), None),
+    ClosingReviewed: (("closing_review",), None),
 }

@@ -1,0 +1,1 @@
+"""The directory in Open Referral HSDS 3.1, written and read: docs/directory.md."""

@@ -1,0 +1,81 @@
+"""Cases that may be of one person: suspected, joined or kept apart, and back again."""
+
+from datetime import datetime
+
+from silta_chassis.process import Outcome, Refused
+from silta_contracts.facts import CasesJoined, CasesSeparated, DuplicateSuspected
+from silta_intake.commands_beside import JoinCases, RecordDuplicate, SeparateCases
+from silta_intake.decisions.triage import AWAITING, CLIENT_FIRST
+from silta_intake.model import Case, Reference, Stage, coordination_may_know
+from silta_intake.threads import OtherCase, Standing
+
+
+def comparable(state: Case) -> Refused | None:
+    """Once the request has reached coordination; also after the end, for a join can be undone."""
+    if state.request is None:
+        return Refused("no-request", "There is no contact request to compare.")
+    if state.erasing is not None:
+        return Refused("erasure-asked", "Erasing was asked for: nothing more is compared here.")
+    not_yet = {Stage.AWAITING_CONSENT: AWAITING, Stage.AWAITING_CLIENT: CLIENT_FIRST}
+    if state.stage in not_yet:
+        return not_yet[state.stage]
+    return None if coordination_may_know(state) or state.stage is Stage.ENDED else AWAITING
+
+
+def record_duplicate(
+    state: Case, command: RecordDuplicate, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """Suspected once; what was kept apart before stays so until it is joined."""
+    refused = comparable(state)
+    if refused is not None:
+        return refused
+    if command.other == state.case:
+        return Refused(
+            "same-case", "Name another case: this is the one itself.", status=422, kept=False
+        )
+    if any(one.case == command.other for one in state.others):
+        return Outcome(state)
+    fact = DuplicateSuspected(case=state.case, by=command.by, other=command.other)
+    return Outcome(_with(state, command.other, "suspected"), (fact,))
+
+
+def join(
+    state: Case, command: JoinCases, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """Joined: each goes on on its own grounds, and they are looked at together."""
+    refused = _not_suspected(state, command.other)
+    if refused is not None:
+        return refused
+    if _standing(state, command.other) == "joined":
+        return Outcome(state)
+    fact = CasesJoined(case=state.case, by=command.by, other=command.other)
+    return Outcome(_with(state, command.other, "joined"), (fact,))
+
+
+def separate(
+    state: Case, command: SeparateCases, now: datetime, reference: Reference
+) -> Outcome[Case] | Refused:
+    """Kept apart, also what was joined."""
+    refused = _not_suspected(state, command.other)
+    if refused is not None:
+        return refused
+    if _standing(state, command.other) == "apart":
+        return Outcome(state)
+    fact = CasesSeparated(case=state.case, by=command.by, other=command.other)
+    return Outcome(_with(state, command.other, "apart"), (fact,))
+
+
+def _not_suspected(state: Case, other: str) -> Refused | None:
+    refused = comparable(state)
+    if refused is None and _standing(state, other) is None:
+        return Refused("not-suspected", "Record the suspicion first: record-duplicate.")
+    return refused
+
+
+def _standing(state: Case, other: str) -> Standing | None:
+    return next((one.standing for one in state.others if one.case == other), None)
+
+
+def _with(state: Case, other: str, standing: Standing) -> Case:
+    kept = tuple(one for one in state.others if one.case != other)
+    return state.model_copy(update={"others": (*kept, OtherCase(case=other, standing=standing))})

@@ -1,0 +1,111 @@
+"""Ordinary stories of network, which stories of anybody begin with."""
+
+from datetime import datetime, timedelta
+
+from stateful import Courses, Message
+from stateful_world import (
+    BEGINS,
+    CASE,
+    CONSENTS,
+    EARLY_SERVICE,
+    EMPLOYMENT,
+    HEALTH_CENTRE,
+    NURSES,
+    SOCIAL_WORK,
+    STATUTES,
+)
+
+from silta_contracts.codes import Service
+from silta_contracts.course_codes import ClientPresence, DeclineReason, NotHeldReason
+from silta_contracts.facts import ConsentGranted, ConsentWithdrawn, StatutoryBasisRecorded
+from silta_contracts.party import CLIENT, Party, Unit
+from silta_network import commands, model
+
+from .network_told import LATER, requested
+
+FIRST = CONSENTS[0]
+GIVEN = ConsentGranted(case=CASE, by=CLIENT, ground=FIRST)
+RECORDED = StatutoryBasisRecorded(case=CASE, by=EMPLOYMENT, ground=STATUTES[1])
+REQUESTED = requested(True, (FIRST.id,), drawn_up=True, number=1)
+NOT_DRAWN_UP = requested(True, (FIRST.id,), drawn_up=False, number=1)
+INVITING = commands.ConfirmInvitees(
+    case=CASE,
+    by=EARLY_SERVICE,
+    proposal=1,
+    invitees=(commands.Invitee(party=EMPLOYMENT), commands.Invitee(party=SOCIAL_WORK)),
+    units_heard=True,
+    deputies_heard=True,
+)
+ALONE = INVITING.model_copy(update={"invitees": (commands.Invitee(party=EMPLOYMENT),)})
+
+
+def _more(unit: Unit) -> Message:
+    return commands.InviteMore(
+        case=CASE,
+        by=EARLY_SERVICE,
+        invitees=(commands.Invitee(party=unit),),
+        units_heard=True,
+        deputies_heard=True,
+    )
+
+
+def _accepts(party: Party, number: int) -> Message:
+    return commands.AcceptInvitation(case=CASE, by=party, invitation=f"{CASE}.i{number}")
+
+
+ASSEMBLED: list[Message] = [
+    GIVEN,
+    REQUESTED,
+    INVITING,
+    _accepts(EMPLOYMENT, 1),
+    _accepts(SOCIAL_WORK, 2),
+]
+IN_MAY = datetime(2028, 5, 8, 9, tzinfo=BEGINS.tzinfo)
+MEETING = commands.ScheduleMeeting(
+    case=CASE, by=EARLY_SERVICE, start=IN_MAY, end=IN_MAY + timedelta(hours=1), remote=True
+)
+MOVED = commands.RescheduleMeeting(
+    case=CASE,
+    by=NURSES,
+    meeting=f"{CASE}.m1",
+    start=IN_MAY,
+    end=IN_MAY + timedelta(hours=2),
+    remote=True,
+)
+HELD = commands.RecordMeeting(
+    case=CASE,
+    by=EMPLOYMENT,
+    meeting=f"{CASE}.m1",
+    held=commands.Held(at=BEGINS, present=(EMPLOYMENT,), client=ClientPresence.IN_PERSON),
+)
+NOT_HELD = commands.RecordMeeting(
+    case=CASE, by=EARLY_SERVICE, meeting=f"{CASE}.m1", not_held=NotHeldReason.TOO_FEW
+)
+SAYS_NO = commands.SayNoToUnit(case=CASE, by=CLIENT, unit=SOCIAL_WORK)
+TAKES_IT_BACK = commands.SayNoToUnit(case=CASE, by=EARLY_SERVICE, unit=SOCIAL_WORK, taken_back=True)
+FULL = commands.DeclineInvitation(
+    case=CASE, by=SOCIAL_WORK, invitation=f"{CASE}.i2", reason=DeclineReason.NO_CAPACITY
+)
+TAKES_PART = commands.ConfirmParticipation(case=CASE, by=CLIENT)
+WITHDRAWN = ConsentWithdrawn(
+    case=CASE, consent=FIRST.id, received_by=Service.CONSENT, ended=(FIRST,), remaining=()
+)
+COURSES: Courses = {
+    "met": [*ASSEMBLED, MEETING, MOVED, HELD, WITHDRAWN],
+    "not met": [*ASSEMBLED, model.ScheduleBy, MEETING, model.RecordBy, NOT_HELD],
+    "more": [*ASSEMBLED, _more(HEALTH_CENTRE), _accepts(HEALTH_CENTRE, 3)],
+    "silence": [GIVEN, REQUESTED, model.ConfirmBy, INVITING, model.HalfTime, model.RespondBy],
+    "client last": [NOT_DRAWN_UP, GIVEN, ALONE, _accepts(EMPLOYMENT, 1), TAKES_PART],
+    "two grounds": [RECORDED, *ASSEMBLED, WITHDRAWN],
+    "no ground": [REQUESTED, model.NoGroundBy],
+    "begins later": [REQUESTED, ConsentGranted(case=CASE, ground=LATER), model.GroundBegins],
+    "not wanted": [
+        *ASSEMBLED[:3],
+        _accepts(EMPLOYMENT, 1),
+        SAYS_NO,
+        TAKES_IT_BACK,
+        _more(SOCIAL_WORK),
+    ],
+    "full": [*ASSEMBLED[:3], _accepts(EMPLOYMENT, 1), FULL, model.RespondBy],
+    "too few": [NOT_DRAWN_UP, GIVEN, ALONE, model.AssembleBy],
+}

@@ -19,6 +19,7 @@ from silta_consent.decisions import (
 )
 from silta_consent.history import with_history
 from silta_contracts import facts
+from silta_contracts.erasure import ERASURE
 
 _GRANTED = (facts.ConsentGranted, facts.ConsentReplaced)
 _BASIS = (facts.StatutoryBasisRecorded, facts.StatutoryBasisRefused, facts.ConsentRequested)
@@ -85,5 +86,5 @@ PROCESS = with_history(with_retention(Process("consent", state=model.Case, rows=
 ), views=(
     View("waiting", views.waiting),
 ), editors_see=lambda state: (state.grounds, state.unconfirmed, state.ended)),
-    ended=lambda state: state.ended))
+    facts=ERASURE, ended=lambda state: state.ended))
 # fmt: on

@@ -3,6 +3,7 @@
 from silta_chassis.process import Process, View, When
 from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_contracts import facts as f
+from silta_contracts.erasure import ERASURE
 from silta_followup import commands as c
 from silta_followup import waits as w
 from silta_followup.decisions import alarms, closing, feedback, follow_up, grounds, plans
@@ -109,5 +110,6 @@ PROCESS = with_retention(
             case.planned,
         ),
     ),
+    facts=ERASURE,
     ended=lambda case: case.stage is Stage.CLOSED,
 )

@@ -2,6 +2,7 @@
 
 from silta_chassis.process import Process, View, When
 from silta_chassis.retaining import Dispose, with_retention
+from silta_contracts.erasure import ERASURE
 from silta_contracts.facts import (
     CaseClosed,
     ConsentExpired,
@@ -92,5 +93,5 @@ PROCESS = with_retention(Process(
         View("requests", views.requests_taken),
     ),
     editors_see=lambda state: (state.request, state.stage, state.triage, state.without_sharing),
-), ended=lambda state: state.stage is Stage.ENDED, by_hand=(LINK,))
+), facts=ERASURE, ended=lambda state: state.stage is Stage.ENDED, by_hand=(LINK,))
 # fmt: on

@@ -70,8 +70,9 @@ faults: $(READY) ## Kill, stop and delay everything while cases are played, then
 	@$(BIN)/python -m tests.faults --cases $(CASES) --seed $(SEED)
 
 fence: CASES = 200
-fence: $(READY) ## Take consents back under load while services are killed, then check: CASES=n SEED=s
-	@$(BIN)/python -m tests.fence --cases $(CASES) --seed $(SEED)
+fence: EACH = 6
+fence: $(READY) ## Take consents back under load while services are killed, then check: CASES=n EACH=1..6 SEED=s
+	@$(BIN)/python -m tests.fence --cases $(CASES) --consents-each $(EACH) --seed $(SEED)
 
 format: $(READY) ## Put the code into its form
 	@$(BIN)/ruff check --fix --quiet . ; $(BIN)/ruff format --quiet .

@@ -2,20 +2,17 @@
 
 import hashlib
 import json
-import logging
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
-from silta_cli.screen import err, out, shown_progress
-from silta_cli.signals import Interrupted, stop_in_order
-from silta_local.errors import StackError
+from silta_cli.screen import shown_progress
 from silta_local.folders import default_data_folder
+from tests.faults.command import play, tell
 from tests.faults.report import Run, as_json, of_json, shown, together
 from tests.faults.suite import Settings, parts, run
 
@@ -55,14 +52,7 @@ def faults(
                 file.write_text(json.dumps(played, default=str))
             found.append(of_json(json.loads(file.read_text())))
     whole = together(found)
-    told = as_json(whole)
-    file = folder / f"{name}.json"
-    file.write_text(json.dumps(told, indent=1, default=str))
-    if json_only:
-        print(json.dumps(told, indent=1, default=str))
-    else:
-        (out if out.is_terminal else Console(width=150)).print(shown(whole))
-        err.print(f"JSON: {file}", highlight=False, soft_wrap=True)
+    tell(as_json(whole), shown(whole), folder / f"{name}.json", json_only=json_only)
     raise typer.Exit(0 if whole.good else 1)
 
 
@@ -75,20 +65,5 @@ def _program() -> str:
     return digest.hexdigest()[:12]
 
 
-def main() -> None:
-    """Runs the command; an expected failure is one sentence."""
-    # The client library tells of every broken connection: here they are broken on purpose.
-    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
-    stop_in_order()
-    try:
-        typer.run(faults)
-    except StackError as wrong:
-        err.print(str(wrong), highlight=False)
-        sys.exit(1)
-    except Interrupted as asked:
-        err.print("Interrupted: this run has stopped, and what it started.")
-        sys.exit(asked.exit_code)
-
-
 if __name__ == "__main__":
-    main()
+    play(faults)

@@ -60,6 +60,8 @@ POINTS = (
 
 # Only who keeps something on a ground alone passes it.
 AT_ONE: Mapping[str, str] = {BEFORE_ERASING: "network"}
+# What provokes them makes them come once.
+ONCE = (DURING_REBALANCE, DURING_STOP)
 
 ARMED, HIT = "armed", "hit"
 # What happens where an armed point is passed.

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from silta_contracts.catalogue import SERVICES
-from tests.faults.points import AT_ONE, IN_A_DEADLINE, POINTS
+from tests.faults.points import AT_ONE, IN_A_DEADLINE, ONCE, POINTS
 
 KILL, STOPPED, REPLICA, CLOCK = "kill", "SIGSTOP", "second replica", "clock jump"
 KAFKA_KILLED, KAFKA_AWAY, DATABASE = "Kafka killed", "Kafka away", "database stopped"
@@ -99,7 +99,8 @@ def _some(rng: random.Random, services: Sequence[str], share: float) -> list[str
 
 
 def _kill(rng: random.Random, service: str, point: str, most: int) -> Fault:
-    return Fault(KILL, service, 0, point=point, passes=rng.randint(1, most))
+    passes = 1 if point in ONCE else rng.randint(1, most)
+    return Fault(KILL, service, 0, point=point, passes=passes)
 
 
 def _spread(rng: random.Random, faults: list[Fault]) -> list[Fault]:

@@ -3,7 +3,7 @@
 import pytest
 
 from silta_contracts.catalogue import SERVICES
-from tests.faults.points import AT_ONE, POINTS
+from tests.faults.points import AT_ONE, ONCE, POINTS
 from tests.faults.schedule import KILL, Fault, during, schedule
 
 
@@ -20,6 +20,12 @@ def test_with_many_cases_every_service_is_killed_at_every_point_that_it_passes()
     assert _kills(schedule(400, 5)) == {
         (s, p) for s in SERVICES for p in POINTS if AT_ONE.get(p, s) == s
     }
+
+
+def test_what_comes_once_is_not_waited_for_a_second_time() -> None:
+    found = [f for faults in schedule(4_000, 5).values() for f in faults]
+    assert {f.passes for f in found if f.point in ONCE} == {1}
+    assert {f.passes for f in found if f.kind == KILL} == {1, 2, 3, 4}
 
 
 @pytest.mark.parametrize("cases", [1, 20, 100])

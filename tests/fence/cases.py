@@ -1,4 +1,14 @@
-"""Cases that have something at every door, made by commands as in the demonstration."""
+"""Cases that have something at every door, made by commands as in the demonstration.
+
+Several consents stand side by side in each. Consent lets a new one take the place of those that it
+covers: so those beside the first have a category each, and one that two have is for a unit each. Of
+several that carry the same it names the one that holds longest: these hold until the case ends, the
+first, which covers all, for two years, and the one that is never taken back for one. So something
+rests on each of them.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from silta_cli.courses.central_finland import (
     EARLY_SERVICE,
@@ -18,34 +28,85 @@ from silta_cli.courses.network import (
     set_goal,
     triage,
 )
-from silta_cli.courses.stage import CLIENT, Stage, in_days, moment
+from silta_cli.courses.stage import CLIENT, Stage, Unit, in_days, moment
 from tests.fence.seen import ALONE, CONSENT, STATUTE, Opened
 
-# Covered by the consent and by a statute, not by the other consent.
-READERS = (HEALTH_CENTRE.header, EMPLOYMENT.header)
-DOORS = (
-    ("intake", "person"),
-    ("intake", "words"),
-    ("network", "meetings"),
-    ("network", "close-persons"),
-    ("planning", "assessment"),
-    ("planning", "plan"),
-    ("planning", "case-managers"),
-    ("followup", "notes"),
-    ("followup", "feedback"),
-)
+# Covered by the consents and by a statute; the consent that stays leaves out the first.
+READERS = (HEALTH_CENTRE, EMPLOYMENT)
+# What is had at them, by category.
+DOORS = {
+    ("intake", "person"): ("identity", "contact"),
+    ("intake", "words"): ("situation",),
+    ("network", "meetings"): ("contact",),
+    ("network", "close-persons"): ("contact",),
+    ("planning", "assessment"): ("situation",),
+    ("planning", "plan"): ("plan",),
+    ("planning", "case-managers"): ("contact",),
+    ("followup", "notes"): ("follow_up",),
+    ("followup", "feedback"): ("follow_up",),
+}
 WANTED = ("social_and_health_centre", "employment_authority")
 
 
-def opened(stage: Stage, beside: str) -> Opened:
-    """A case with a network, a plan and a follow-up; its consent covers types of organisation."""
-    case = consent_and_request(stage)
+class Small(NamedTuple):
+    """A consent beside the first: one category, for the types of these units or for them alone."""
+
+    category: str
+    units: tuple[Unit, ...]
+    alone: bool = False
+
+
+# The one for contact data comes first: network keeps something on it.
+SMALL = (
+    Small("contact", READERS),
+    Small("situation", READERS),
+    Small("plan", READERS),
+    Small("follow_up", (HEALTH_CENTRE,), alone=True),
+    Small("follow_up", (EMPLOYMENT,), alone=True),
+)
+MOST_EACH = 1 + len(SMALL)
+
+
+class Ask(NamedTuple):
+    """A question of somebody at a door of a case."""
+
+    case: str
+    service: str
+    what: str
+    reader: str
+
+
+def asks(one: Opened, consent: str | None = None) -> list[Ask]:
+    """All that is asked of a case, or what is named on a consent while all of them stand."""
+    small = SMALL[: one.each - 1]
+
+    def on(category: str, reader: Unit) -> str:
+        at = (n for n, (of, units, _) in enumerate(small) if of == category and reader in units)
+        return one.consents[1 + next(at, -1)]
+
+    return [
+        Ask(one.case, *door, reader.header)
+        for door, categories in DOORS.items()
+        for reader in READERS
+        if consent is None or consent in [on(category, reader) for category in categories]
+    ]
+
+
+def opened(stage: Stage, beside: str, each: int) -> Opened:
+    """A case with a network, a plan and a follow-up; its first consent covers all data, and types
+    of organisation.
+    """
+    case = consent_and_request(stage, valid_until=moment(days=730))
+    for category, units, alone in SMALL[: each - 1]:
+        _consents(stage, case, [category], units, alone=alone)
     if beside == CONSENT:
-        _for_two_units(stage, case)
+        # A quorum without the health centre.
+        categories = ["identity", "contact", "situation", "plan", "follow_up"]
+        _consents(stage, case, categories, (EARLY_SERVICE, EMPLOYMENT), until=moment(days=365))
     elif beside == STATUTE:
         basis = {"command": "record-statutory-basis", "act": "381/2023", "section": "5"}
         stage.does("consent", case, "statutory-basis", EMPLOYMENT.header, basis)
-    grounds = 1 if beside == ALONE else 2
+    grounds = each + (beside != ALONE)
     triage(stage, case, EARLY_SERVICE, ("several_needs",), WANTED)
     table = (EARLY_SERVICE, HEALTH_CENTRE, EMPLOYMENT)
     confirm_invitees(stage, case, EARLY_SERVICE, table, grounds=grounds)
@@ -56,24 +117,30 @@ def opened(stage: Stage, beside: str) -> Opened:
     body = {"command": "name-close-person", "person": person}
     stage.does("network", case, "close-person", CLIENT, body)
     _planned(stage, case)
-    return Opened(case, beside)
+    return Opened(case, beside, each)
 
 
-def _for_two_units(stage: Stage, case: str) -> None:
-    """A consent that covers two of the three: a quorum without the health centre."""
-    what = {
-        "purpose": "cooperate",
-        "categories": ["identity", "contact", "situation", "plan", "follow_up"],
-        "special_categories": [],
-        "recipients": [
-            {"kind": "unit", "oid": unit.oid, "unit": unit.unit}
-            for unit in (EARLY_SERVICE, EMPLOYMENT)
-        ],
-    }
+def _consents(
+    stage: Stage,
+    case: str,
+    categories: Sequence[str],
+    units: Sequence[Unit],
+    *,
+    alone: bool = True,
+    until: str | None = None,
+) -> None:
+    """One more consent, for these units alone or for their types."""
+    recipients = [
+        {"kind": "unit", "oid": unit.oid, "unit": unit.unit}
+        if alone
+        else {"kind": "type", "type": unit.type}
+        for unit in units
+    ]
+    what = {"purpose": "cooperate", "categories": categories, "recipients": recipients}
     body = {
         "what": what,
         "form": "written",
-        "valid_until": None,
+        "valid_until": until,
         "form_reference": {"reference": "Kaappi 3, mappi Esimerkki"},
     }
     stage.does("consent", case, "give-consent", EARLY_SERVICE.header, body)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from tests.faults.said import Violation
-from tests.fence.seen import ALONE, Disclosed, Logged, Seen, Withdrawn
+from tests.fence.seen import ALONE, Disclosed, Logged, Opened, Seen, Withdrawn
 
 # As docs/withdrawal.md promises: what was decided before the withdrawal may still be handed over.
 BOUND_SECONDS: Final = 2.0
@@ -31,20 +31,20 @@ UNWITHDRAWN = "a withdrawal was not taken"
 
 def check(seen: Seen) -> list[Violation]:
     """Everything that does not add up."""
-    by_consent = {one.opened.consent: one for one in seen.withdrawn}
+    by_consent = {one.consent: one for one in seen.withdrawn}
     return [
         *(Violation(UNWITHDRAWN, "all", what) for what in seen.failed),
         *_fence(seen, by_consent),
         *_log(seen, by_consent),
         *_receipts(seen),
-        *_vaults(seen),
+        *_vaults(seen, by_consent),
         *_other_grounds(seen),
     ]
 
 
 def _fence(seen: Seen, by_consent: dict[str, Withdrawn]) -> Iterator[Violation]:
     for answer, one in on_withdrawn(seen, by_consent):
-        consent, service = one.opened.consent, answer.service
+        consent, service = one.consent, answer.service
         # Whichever service took it: with its answer it stands everywhere.
         stands = one.answered
         if answer.asked > stands:
@@ -93,7 +93,7 @@ def _behind(seen: Seen, one: Logged, by_consent: dict[str, Withdrawn]) -> Iterat
 
 def _receipts(seen: Seen) -> Iterator[Violation]:
     for one in seen.withdrawn:
-        consent = one.opened.consent
+        consent = one.consent
         if consent not in seen.told.withdrawn:
             yield Violation(NOT_TOLD, "consent", consent)
         if consent not in seen.told.completed:
@@ -104,27 +104,49 @@ def _receipts(seen: Seen) -> Iterator[Violation]:
                 yield Violation(RECEIPTS, service, f"{consent}: {count}")
 
 
-def _vaults(seen: Seen) -> Iterator[Violation]:
-    for consent, count in seen.told.kept.items():
-        yield Violation(KEPT, "network", f"{consent}: {count} documents")
-    for one in seen.withdrawn:
-        count, alone = seen.left.get(one.opened.case, 0), one.opened.beside == ALONE
+def _vaults(seen: Seen, by_consent: dict[str, Withdrawn]) -> Iterator[Violation]:
+    for looked in seen.told.looked:
+        if (one := by_consent.get(looked.consent)) is None:
+            continue
+        what = f"{looked.consent}, beside {one.opened.beside}: {looked.found} of {looked.of}"
+        carried = _carried(seen, one, looked.at, by_consent)
+        if looked.found and carried is False:
+            yield Violation(KEPT, "network", what)
+        if looked.found < looked.of and carried:
+            yield Violation(GONE, "network", what)
+    for opened in _cases(seen):
+        count, alone = seen.left.get(opened.case, 0), opened.beside == ALONE
         if alone and count:
-            yield Violation(LEFT, "network", f"{one.opened.consent}: {count} documents")
+            yield Violation(LEFT, "network", f"{opened.case}: {count} documents")
         if not alone and not count:
-            yield Violation(GONE, "network", f"{one.opened.consent}, beside {one.opened.beside}")
+            yield Violation(GONE, "network", f"{opened.case}, beside {opened.beside}")
+
+
+def _carried(
+    seen: Seen, one: Withdrawn, at: float, by_consent: dict[str, Withdrawn]
+) -> bool | None:
+    """Whether network's documents of the case were carried by a ground when its receipt was read.
+
+    None while another consent for them is being taken back: then it is not to be known.
+    """
+    told = seen.told.receipt(one.consent, "network") or at
+    left = [
+        by_consent.get(consent)
+        for consent in one.opened.contact
+        if (receipt := seen.told.receipt(consent, "network")) is None or receipt > told
+    ]
+    if one.opened.beside != ALONE or any(other is None or other.sent > at for other in left):
+        return True
+    return None if left else False
+
+
+def _cases(seen: Seen) -> list[Opened]:
+    return sorted({one.opened for one in seen.withdrawn})
 
 
 def _other_grounds(seen: Seen) -> Iterator[Violation]:
-    went_on = {
-        (answer.case, answer.service)
-        for answer in seen.afterwards
-        if f"{answer.case}.2" in answer.grounds
-    }
-    for one in seen.withdrawn:
-        if one.opened.beside == ALONE:
-            continue
-        for service in DISCLOSE:
-            if (one.opened.case, service) not in went_on:
-                what = f"{one.opened.case}, beside {one.opened.beside}"
-                yield Violation(STOPPED, service, what)
+    went_on = {(ground, answer.service) for answer in seen.afterwards for ground in answer.grounds}
+    for opened in _cases(seen):
+        for service in DISCLOSE if opened.beside != ALONE else ():
+            if (opened.other, service) not in went_on:
+                yield Violation(STOPPED, service, f"{opened.case}, beside {opened.beside}")

@@ -11,16 +11,16 @@ from dataclasses import dataclass, field
 import httpx
 
 from silta_contracts.catalogue import SERVICES
-from tests.fence.cases import DOORS, READERS
+from tests.fence.cases import Ask, asks
 from tests.fence.seen import Disclosed, Opened, Seen, Withdrawn
 
 ASK_SECONDS, PATIENCE_SECONDS, PAUSE_SECONDS = 10.0, 240.0, 0.05
-# So many cases are asked for most, from before their withdrawal until well behind it, each at a
-# few doors, so that the same is asked before and after.
-HOT, HOT_SHARE, DOORS_EACH = 10, 0.9, 3
-LONGEST_WAIT_SECONDS = 1.0
+# What rests on so many consents is asked for most, from before they are taken back until well
+# behind it: twice as many as are taken back at once.
+HOT, HOT_SHARE = 16, 0.9
+LONGEST_WAIT_SECONDS = 0.5
 # So often is asked for each withdrawal, however slow the machine is.
-ASKED_EACH = 15
+ASKED_EACH = 8
 # A slow vault is answered with 503, as it should be: asked again, in the end.
 TRIES = 8
 
@@ -35,31 +35,29 @@ class Crowd:
     over: asyncio.Event = field(default_factory=asyncio.Event)
     answered: asyncio.Event = field(default_factory=asyncio.Event)
     statuses: Counter[int] = field(default_factory=Counter)
-    _hot: deque[Opened] = field(default_factory=lambda: deque(maxlen=HOT))
+    _hot: deque[list[Ask]] = field(default_factory=lambda: deque(maxlen=HOT))
 
     async def ask(self, http: httpx.AsyncClient, rng: random.Random) -> None:
         """Asks without pause until it is over, mostly for what is just being withdrawn."""
         while not self.over.is_set():
-            some = self._hot if self._hot and rng.random() < HOT_SHARE else self.opened
-            case, reader = rng.choice(some).case, rng.choice(READERS)
-            door = rng.choice(random.Random(case).sample(DOORS, DOORS_EACH))
-            found = await self._asked(http, case, door, reader)
+            hot = self._hot and rng.random() < HOT_SHARE
+            some = rng.choice(self._hot) if hot else asks(rng.choice(self.opened))
+            found = await self._asked(http, rng.choice(some))
             if isinstance(found, Disclosed):
                 self.seen.disclosed.append(found)
 
     async def afterwards(self, http: httpx.AsyncClient, at_once: int) -> None:
         """Asks one door of each service for each case and reader, when all is told."""
         left = iter(
-            (one.case, door, reader)
+            ask
             for one in self.opened
-            for door in {service: (service, what) for service, what in DOORS}.values()
-            for reader in READERS
+            for ask in {(ask.service, ask.reader): ask for ask in asks(one)}.values()
         )
 
         async def some() -> None:
-            for case, door, reader in left:
+            for ask in left:
                 for _ in range(TRIES):
-                    found = await self._asked(http, case, door, reader)
+                    found = await self._asked(http, ask)
                     if isinstance(found, Disclosed):
                         self.seen.afterwards.append(found)
                     if isinstance(found, Disclosed) or found == httpx.codes.FORBIDDEN:
@@ -67,16 +65,13 @@ class Crowd:
 
         await asyncio.gather(*(some() for _ in range(at_once)))
 
-    async def _asked(
-        self, http: httpx.AsyncClient, case: str, door: tuple[str, str], reader: str
-    ) -> Disclosed | int:
-        service, what = door
+    async def _asked(self, http: httpx.AsyncClient, ask: Ask) -> Disclosed | int:
         asked = time.time()
         try:
             answer = await http.get(
-                f"{self.urls[service]}/cases/{case}/disclosed/{what}",
+                f"{self.urls[ask.service]}/cases/{ask.case}/disclosed/{ask.what}",
                 params={"purpose": "cooperate"},
-                headers={"Silta-Party": reader},
+                headers={"Silta-Party": ask.reader},
                 timeout=ASK_SECONDS,
             )
         except httpx.TransportError:
@@ -93,34 +88,36 @@ class Crowd:
         told = answer.json()
         grounds = frozenset(str(one["ground"]) for one in told["grounds"] if one["ground"])
         entry = str(told["log_entry"])
-        return Disclosed(case, service, what, reader, asked, answered, grounds, entry)
+        return Disclosed(*ask, asked, answered, grounds, entry)
 
     async def withdraw(
         self,
         http: httpx.AsyncClient,
-        left: Iterator[tuple[Opened, str]],
+        left: Iterator[tuple[Opened, str, str]],
         rng: random.Random,
         told: Callable[[], None],
     ) -> None:
         """Takes one consent back after the other, each a moment after it came into view."""
-        for one, service in left:
-            self._hot.append(one)
+        for one, consent, service in left:
+            self._hot.append(asks(one, consent))
             enough = ASKED_EACH * (len(self.seen.withdrawn) + 1)
             await asyncio.sleep(rng.uniform(0, LONGEST_WAIT_SECONDS))
             while self.statuses.total() < enough:
                 self.answered.clear()
                 await self.answered.wait()
-            await self._withdrawn(http, one, service)
+            await self._withdrawn(http, one, consent, service)
             told()
 
-    async def _withdrawn(self, http: httpx.AsyncClient, one: Opened, service: str) -> None:
+    async def _withdrawn(
+        self, http: httpx.AsyncClient, one: Opened, consent: str, service: str
+    ) -> None:
         key, sent = str(uuid.uuid4()), time.time()
         said = "nothing was answered"
         while time.time() < sent + PATIENCE_SECONDS:
             try:
                 answer = await http.post(
                     f"{self.urls[service]}/cases/{one.case}/withdraw-consent",
-                    json={"consent": one.consent},
+                    json={"consent": consent},
                     headers={"Silta-Party": "client", "Idempotency-Key": key},
                     timeout=ASK_SECONDS,
                 )
@@ -129,15 +126,16 @@ class Crowd:
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
             if answer.is_success:
-                self.seen.withdrawn.append(Withdrawn(one, service, sent, time.time()))
+                self.seen.withdrawn.append(Withdrawn(one, consent, service, sent, time.time()))
                 return
             said = f"{answer.status_code} {answer.json().get('title')}"
             if "Retry-After" not in answer.headers:
                 break
             await asyncio.sleep(PAUSE_SECONDS)
-        self.seen.failed.append(f"{one.consent} at {service}: {said}")
+        self.seen.failed.append(f"{consent} at {service}: {said}")
 
 
-def to_withdraw(opened: Sequence[Opened], rng: random.Random) -> list[tuple[Opened, str]]:
+def to_withdraw(opened: Sequence[Opened], rng: random.Random) -> list[tuple[Opened, str, str]]:
     """Every consent in a seeded order, each at one of the six services."""
-    return [(one, rng.choice(SERVICES)) for one in rng.sample(opened, len(opened))]
+    found = [(one, consent, rng.choice(SERVICES)) for one in opened for consent in one.consents]
+    return rng.sample(found, len(found))

@@ -1,5 +1,6 @@
 """What a run of the fence found, as tables and as JSON."""
 
+import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -40,13 +41,16 @@ class Run:
 def figures(run: Run) -> dict[str, Any]:
     """What goes into the note. Times in seconds."""
     seen = run.seen
-    by_consent = {one.opened.consent: one for one in seen.withdrawn}
+    by_consent = {one.consent: one for one in seen.withdrawn}
+    taken_back: dict[str, float] = {}
+    for one in reversed(seen.withdrawn):
+        taken_back[one.opened.case] = one.answered
     rested = list(on_withdrawn(seen, by_consent))
     worst = 0.0
     last: dict[tuple[str, str], float] = {}
     for answer, one in rested:
         worst = max(worst, answer.answered - one.answered)
-        place = (one.opened.consent, answer.service)
+        place = (one.consent, answer.service)
         last[place] = max(last.get(place, 0.0), answer.answered)
     gaps = [
         told - when
@@ -57,23 +61,28 @@ def figures(run: Run) -> dict[str, Any]:
         service: [
             told - one.answered
             for one in seen.withdrawn
-            if (told := seen.told.receipt(one.opened.consent, service)) is not None
+            if (told := seen.told.receipt(one.consent, service)) is not None
         ]
         for service in RECEIPTS_OF
     }
     completed = [
-        seen.told.completed[one.opened.consent] - one.answered
+        seen.told.completed[one.consent] - one.answered
         for one in seen.withdrawn
-        if one.opened.consent in seen.told.completed
+        if one.consent in seen.told.completed
     ]
     return {
         "withdrawn": len(seen.withdrawn),
+        "of_these_carried_a_disclosure": len(carried := {one.consent for _, one in rested}),
+        "share_that_carried": round(len(carried) / max(1, len(seen.withdrawn)), 3),
         "asked": sum(seen.asked.values()),
         "answers_by_status": {str(status): n for status, n in sorted(seen.asked.items())},
         "disclosed": len(seen.disclosed),
         "disclosed_on_withdrawn_consents": len(rested),
         "disclosed_on_other_grounds": sum(
             any(ground not in by_consent for ground in answer.grounds) for answer in seen.disclosed
+        ),
+        "disclosed_after_a_withdrawal_in_the_same_case": sum(
+            answer.asked > taken_back.get(answer.case, math.inf) for answer in seen.disclosed
         ),
         "disclosed_afterwards_on_other_grounds": len(seen.afterwards),
         "worst_after_the_answer_to_a_withdrawal": round(worst, 3),
@@ -85,7 +94,8 @@ def figures(run: Run) -> dict[str, Any]:
         "completed": len(completed),
         "completed_after_median": round(median(completed), 3) if completed else None,
         "completed_after_worst": round(max(completed), 3) if completed else None,
-        "vaults_looked_at_when_the_receipt_was_told": seen.told.looked,
+        "vaults_looked_at_when_the_receipt_was_told": len(seen.told.looked),
+        "of_these_empty": sum(not looked.found for looked in seen.told.looked),
         "kills": sum(run.faults.values()),
     }
 
@@ -94,6 +104,7 @@ def as_json(run: Run) -> dict[str, Any]:
     """Everything for a program."""
     return {
         "cases": run.asked.cases,
+        "consents_each": run.asked.each,
         "seed": run.asked.seed,
         "variant": run.asked.variant,
         "good": run.good,
@@ -110,7 +121,8 @@ def as_json(run: Run) -> dict[str, Any]:
 def shown(run: Run) -> RenderableType:
     """The tables for people."""
     table = Table(
-        title=f"The fence ({run.asked.cases:,} cases, seed {run.asked.seed})",
+        title=f"The fence ({run.asked.cases:,} cases with {run.asked.each} consents to take back, "
+        f"seed {run.asked.seed})",
         title_justify="left",
         box=SIMPLE_HEAD,
         show_header=False,

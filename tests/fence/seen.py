@@ -6,26 +6,35 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-# What stands beside the consent that is taken back: nothing, another consent, a statute.
+# What stands beside the consents that are taken back: nothing, another consent, a statute.
 ALONE, CONSENT, STATUTE = "nothing", "another consent", "a statute"
-BESIDE = (ALONE, CONSENT, STATUTE)
+# Fewer with a statute: it is named before any consent, so that little ever rests on these.
+BESIDE = (ALONE, CONSENT, ALONE, STATUTE, ALONE, CONSENT)
 
 
 class Opened(NamedTuple):
-    """A case with something at every door, and the ground that stands beside its consent."""
+    """A case with something at every door, how many of its consents are to be taken back, and the
+    ground that stands beside them to the end.
+    """
 
     case: str
     beside: str
+    each: int
 
     @property
-    def consent(self) -> str:
-        """The consent that is to be taken back."""
-        return f"{self.case}.1"
+    def consents(self) -> list[str]:
+        """The consents that are to be taken back, each on its own."""
+        return [f"{self.case}.{number}" for number in range(1, self.each + 1)]
+
+    @property
+    def contact(self) -> list[str]:
+        """Those of them that are for contact data, and so carry what network keeps."""
+        return self.consents[:2]
 
     @property
     def other(self) -> str:
-        """The ground beside it."""
-        return f"{self.case}.2"
+        """The ground beside them."""
+        return f"{self.case}.{self.each + 1}"
 
 
 class Withdrawn(NamedTuple):
@@ -35,6 +44,7 @@ class Withdrawn(NamedTuple):
     """
 
     opened: Opened
+    consent: str
     at: str
     sent: float
     answered: float
@@ -62,12 +72,20 @@ class Logged(NamedTuple):
     grounds: frozenset[str]
 
 
+class Looked(NamedTuple):
+    """Network's vault when its receipt stood on the topic: how many of how many documents."""
+
+    consent: str
+    at: float
+    found: int
+    of: int
+
+
 @dataclass
 class Told:
     """What the topics told, each fact once, with the first time that it stood there.
 
-    ``receipts`` are by consent and service; ``kept`` are consents whose documents were still in
-    the vault when network's receipt was on the topic.
+    ``receipts`` are by consent and service.
     """
 
     withdrawn: dict[str, float] = field(default_factory=dict)
@@ -75,8 +93,7 @@ class Told:
         default_factory=lambda: defaultdict(dict)
     )
     completed: dict[str, float] = field(default_factory=dict)
-    kept: dict[str, int] = field(default_factory=dict)
-    looked: int = 0
+    looked: list[Looked] = field(default_factory=list)
     grown: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def all_completed(self, count: int) -> None:

@@ -30,15 +30,16 @@ from tests.faults.inflict import Nemesis
 from tests.faults.said import Violation
 from tests.faults.schedule import KILL, Fault
 from tests.fence import checks
-from tests.fence.cases import opened
+from tests.fence.cases import MOST_EACH, opened
 from tests.fence.crowd import Crowd, to_withdraw
 from tests.fence.meddle import VARIANTS
 from tests.fence.report import Run
-from tests.fence.seen import ALONE, BESIDE, Logged, Opened, Seen
+from tests.fence.seen import BESIDE, Logged, Opened, Seen
 from tests.fence.told import ON_GROUNDS, hear
 
 OPENED_SECONDS, COMPLETED_SECONDS, TELL_SECONDS = 60.0, 240.0, 3.0
-BESIDE_EACH_OTHER = 12
+# Opening is mostly looking whether another service has heard: many at once.
+BESIDE_EACH_OTHER = 20
 # At these a withdrawal is under way; network dies before it erases, too.
 KILLED_AT = (
     points.AFTER_DECIDE,
@@ -55,6 +56,7 @@ class Settings:
 
     cases: int
     seed: int
+    each: int = MOST_EACH
     askers: int = 8
     withdrawers: int = 8
     kills: bool = True
@@ -90,10 +92,11 @@ def run(asked: Settings, tell: Tell) -> Run:
     tell("starting Kafka, database, six services")
     with cast(folder, prefix, compare_seconds=600, words=words) as found:
         with _timed(seconds, "cases"):
-            cases, unopened = _cases(found, asked.cases, tell)
+            cases, unopened = _cases(found, asked, tell)
         if not cases:
             return Run(asked, seen, unopened, Counter(), seconds)
-        nemesis = Nemesis(found, lambda: len(seen.withdrawn) / max(1, len(cases)))
+        consents = len(cases) * asked.each
+        nemesis = Nemesis(found, lambda: len(seen.withdrawn) / consents)
         schedule = kills(asked.cases, rng) if asked.kills else {"consent": []}
         with _timed(seconds, "withdrawals"), nemesis.beside(schedule):
             asyncio.run(_attack(found, cases, seen, asked, rng, tell))
@@ -116,7 +119,7 @@ def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
         seconds[name] = round(time.monotonic() - begun, 1)
 
 
-def _cases(found: Cast, count: int, tell: Tell) -> tuple[list[Opened], list[Violation]]:
+def _cases(found: Cast, asked: Settings, tell: Tell) -> tuple[list[Opened], list[Violation]]:
     client = Patient(found.routes)
     client.patience = OPENED_SECONDS
     stage = Stage(client, lambda words: None)
@@ -125,11 +128,12 @@ def _cases(found: Cast, count: int, tell: Tell) -> tuple[list[Opened], list[Viol
 
     def one(number: int) -> None:
         try:
-            cases.append(opened(stage, BESIDE[number % len(BESIDE)]))
+            cases.append(opened(stage, BESIDE[number % len(BESIDE)], asked.each))
         # One that does not come about is a finding; the others go on.
         except (GivenUp, NotInTime, NotYet, Refused, httpx.HTTPError, LookupError) as error:
             failed.append(Violation("a case could not be opened", "all", str(error)))
 
+    count = asked.cases
     with ThreadPoolExecutor(min(count, BESIDE_EACH_OTHER)) as pool:
         left = [pool.submit(one, number) for number in range(count)]
         for number, future in enumerate(left, start=1):
@@ -158,7 +162,7 @@ async def _attack(
         if time.monotonic() > last + TELL_SECONDS:
             last = time.monotonic()
             tell(
-                f"{len(seen.withdrawn):,} of {len(cases):,} consents withdrawn, "
+                f"{len(seen.withdrawn):,} of {len(cases) * asked.each:,} consents withdrawn, "
                 f"{crowd.statuses.total():,} disclosures asked, {len(seen.disclosed):,} answered"
             )
 
@@ -190,10 +194,14 @@ async def _attack(
 async def _hearing(found: Cast, cases: Sequence[Opened], seen: Seen) -> AsyncIterator[None]:
     """Hears the topics beside what is in its block; what ended it early is raised at the end."""
     parts = found.parts.parts
-    alone = {one.consent for one in cases if one.beside == ALONE}
     async with AsyncMongoClient[dict[str, Any]](parts.mongo_uri, tz_aware=True) as database:
         vault = database[f"{found.prefix}_network"]["vault"]
-        hearing = asyncio.create_task(hear(parts.kafka_bootstrap, vault, alone, seen.told))
+        kept = {consent: list[str]() for one in cases for consent in one.contact}
+        by_case = {one.case: [kept[consent] for consent in one.contact] for one in cases}
+        async for document in vault.find(ON_GROUNDS, {"case": 1}):
+            for own in by_case.get(document["case"], ()):
+                own.append(document["_id"])
+        hearing = asyncio.create_task(hear(parts.kafka_bootstrap, vault, kept, seen.told))
         try:
             yield
         finally:

@@ -1,15 +1,15 @@
 """Hears the topics as any reader could, and looks into the vault when a receipt is told."""
 
 import json
-from collections import defaultdict
-from collections.abc import Mapping
+import time
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer
 from pymongo.asynchronous.collection import AsyncCollection
 
 from silta_contracts.catalogue import TOPICS
-from tests.fence.seen import Told
+from tests.fence.seen import Looked, Told
 
 # What network keeps on a ground alone.
 CLASSES = ("close_person", "meeting")
@@ -20,12 +20,12 @@ ON_GROUNDS = {"document_class": {"$in": CLASSES}}
 
 
 async def hear(
-    kafka: str, vault: AsyncCollection[dict[str, Any]], alone: set[str], told: Told
+    kafka: str,
+    vault: AsyncCollection[dict[str, Any]],
+    documents: Mapping[str, Sequence[str]],
+    told: Told,
 ) -> None:
-    """Takes in what is told until it is cancelled. ``alone``: consents beside which nothing is."""
-    documents = defaultdict[str, list[str]](list)
-    async for document in vault.find(ON_GROUNDS, {"case": 1}):
-        documents[document["case"]].append(document["_id"])
+    """Takes in what is told until it is cancelled. ``documents``: ids, by consents for them."""
     consumer = AIOKafkaConsumer(
         *TOPICS.values(),
         bootstrap_servers=kafka,
@@ -37,12 +37,9 @@ async def hear(
         async for record in consumer:
             headers = {name: value.decode() for name, value in record.headers}
             receipt = _take(headers, record.value, (record.timestamp + 1) / 1000, told)
-            if receipt in alone:
-                told.looked += 1
-                own = documents[receipt.rpartition(".")[0]]
+            if (own := documents.get(receipt)) is not None:
                 count = await vault.count_documents({"_id": {"$in": own}})
-                if count:
-                    told.kept[receipt] = count
+                told.looked.append(Looked(receipt, time.time(), count, len(own)))
     finally:
         await consumer.stop()
 

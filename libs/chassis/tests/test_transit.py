@@ -2,13 +2,18 @@
 
 import asyncio
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from toy_keys import KEY, KeyService, reached
+from toy_parts import http
+from toy_service import TOY
 
 from silta_chassis.envelope import Envelope
 from silta_chassis.key_rings import KeyRings, Ring, TransitAt
+from silta_chassis.service import build
+from silta_chassis.settings import Settings
 from silta_chassis.transit import KeysAway, Transit, Wrapped
 
 HERE = b'["ref","case","identity"]'
@@ -90,10 +95,29 @@ async def test_a_service_that_is_away_or_slow_is_given_up(
     async with reached(service, tmp_path) as transit:
         with pytest.raises(KeysAway, match="TimeoutError"):
             await transit.unwrap([Wrapped(f"{KEY}:v1", b"vault:v1:AAAA")])
+        assert transit.away
         assert service.waits is not None
         service.waits.set()
+        monkeypatch.setattr("silta_chassis.transit.ANSWER_SECONDS", 60.0)
+        await transit.wrap([b"k" * 32])
+        assert not transit.away
 
 
 async def test_bytes_that_are_no_text_of_the_service_do_not_open(tmp_path: Path) -> None:
     async with reached(KeyService(), tmp_path) as transit:
         assert await transit.unwrap([Wrapped(f"{KEY}:v1", b"\xff\xfe")]) == [None]
+
+
+async def test_a_key_service_that_is_away_is_told_by_ready(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text("t")
+    at = TransitAt(address="http://127.0.0.1:1/v1/transit", key=KEY, token_file=tmp_path / "token")
+    toy = build(TOY, None, settings)
+    toy = replace(toy, vault=replace(toy.vault, envelope=Envelope.of(rings(Transit(at)))))
+    async with http(toy) as client:
+        assert "keys_away" not in (await client.get("/readyz")).json()["degraded"]
+        with pytest.raises(KeysAway):
+            await toy.vault.envelope.wrap([b"k" * 32])
+        assert "keys_away" in (await client.get("/readyz")).json()["degraded"]
+    await toy.client.close()

@@ -12,6 +12,7 @@ import pytest
 from pymongo import AsyncMongoClient
 from typer.testing import CliRunner, Result
 
+from silta_chassis.access_disposed import Disposed
 from silta_chassis.access_heads import Heads
 from silta_chassis.access_log import AccessLog, Look
 from silta_chassis.disclosing import Line
@@ -86,6 +87,26 @@ def test_a_log_that_was_changed_ends_with_1_and_says_which_case_and_number(log: 
     assert f"Entry 2 of case {CASE} was changed after it was written." in done.output
     [wrong] = json.loads(log.verify("--json").stdout)["wrong"]
     assert (wrong["kind"], wrong["where"]) == ("entry-changed", f"{CASE}:2")
+
+
+def test_what_was_disposed_of_is_said_with_its_rule(log: Logged) -> None:
+    async def dispose(of: AccessLog) -> None:
+        last = await of.entries.find_one({"_id": f"{CASE}:2"})
+        assert last is not None
+        rule = {"rule": "access-log", "keep": "1 second", "due": NOW + timedelta(seconds=1)}
+        times = {"written_at": NOW, "closed_at": NOW}
+        record = Disposed(subject=CASE, n=2, hash=last["hash"], **times, **rule)
+        heads = Heads(of, "intake", KEYS, timedelta(minutes=1))
+        assert await heads.sign(NOW + timedelta(seconds=2), [record]) == 1
+        await of.entries.delete_one({"_id": f"{CASE}:1"})
+
+    log.does(dispose)
+    done = log.verify()
+    assert done.exit_code == 0, done.output
+    assert "2 older ones were disposed of on their date, by the rule access-log, 1 second" in (
+        done.output
+    )
+    assert "1 of these are still there; the service removes them within the hour." in done.output
 
 
 def test_a_head_kept_elsewhere_shows_that_all_was_cut_off(log: Logged) -> None:

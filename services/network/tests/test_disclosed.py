@@ -116,3 +116,23 @@ def test_the_name_of_a_sensitive_unit_stands_in_no_state_fact_or_members_page(ta
         assert "Mental-health services" not in text
         assert '"mental-health"' not in text
     assert REF in json.dumps(shown)
+
+
+def test_the_name_of_a_sensitive_unit_is_shown_where_one_chooses_and_then_only_under_a_decision(
+    table: Any,
+) -> None:
+    kinds = ("health_services", "kela", "employment_authority")
+    asked = table.northern(wanted_types=("health_services", "kela"))
+    table.hear(table.granted(table.consent(1, *kinds)), asked)
+    coordination = table.unit("coordination")
+    name = "Mental-health services"
+
+    def shows(reader: Any) -> bool:
+        return name in json.dumps(page(table.case, reader, table.reference))
+
+    assert shows(coordination)
+    table.confirm("mental-health", "kela-customer-service")
+    assert not shows(coordination)
+    assert [f.value["name"] for f in units(table.case, coordination, table.reference)] == [name]
+    assert shows(CLIENT)
+    assert shows(table.unit("mental-health"))

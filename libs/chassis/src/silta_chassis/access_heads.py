@@ -2,7 +2,8 @@
 
 A head names every chain that has grown since the head before, with its last number and hash, and
 is signed with the service's key. It names the head before, too, so that the heads are a chain. Who
-keeps one elsewhere can show that everything it stands on was there.
+keeps one elsewhere can show that everything it stands on was there. Records of disposals stand in
+heads, too: no chain becomes shorter without one.
 """
 
 import asyncio
@@ -16,6 +17,7 @@ import structlog
 from pymongo import DESCENDING
 from pymongo.errors import DuplicateKeyError, PyMongoError
 
+from silta_chassis.access_disposed import Disposed, disposals_digest, listed, unrecorded
 from silta_chassis.access_log import FIRST, AccessLog, plain
 from silta_chassis.canonical import canonical, sha256
 from silta_chassis.entries import Document
@@ -49,9 +51,16 @@ def head_hash(jws: str) -> str:
 
 
 def head_payload(
-    service: str, n: int, at: datetime, chains: Sequence[Chain], before: str
+    service: str,
+    n: int,
+    at: datetime,
+    chains: Sequence[Chain],
+    before: str,
+    disposed: Sequence[Document] = (),
 ) -> dict[str, Any]:
     """What is signed."""
+    # Most heads have none, and those from before there were any stay as they were signed.
+    gone = {"disposed": disposals_digest(disposed)} if disposed else {}
     return {
         "service": service,
         "n": n,
@@ -59,6 +68,7 @@ def head_payload(
         "chains": len(chains),
         "digest": chains_digest(chains),
         "before": before,
+        **gone,
     }
 
 
@@ -77,10 +87,11 @@ class Heads:
         """The newest head."""
         return await self.access_log.heads.find_one({}, sort=[("_id", DESCENDING)])
 
-    async def sign(self, now: datetime) -> int:
+    async def sign(self, now: datetime, due: Sequence[Disposed] = ()) -> int:
         """Signs what has grown since the head before; returns how many heads came of it.
 
-        Where another replica is doing so there is nothing to do.
+        ``due`` are records of disposals, which stand in the first of them. Where another replica is
+        doing so there is nothing to do.
         """
         self.grown.clear()
         last = await self.newest()
@@ -88,23 +99,34 @@ class Heads:
         n, before = (last["_id"], head_hash(last["jws"])) if last else (0, FIRST)
         now = now.replace(microsecond=now.microsecond // 1000 * 1000)
         made = 0
-        for start in range(0, len(chains), MOST_CHAINS):
+        gone = await self._unrecorded(due)
+        # At least one head where there is something to record.
+        for start in range(0, max(len(chains), int(bool(gone))), MOST_CHAINS):
             part = chains[start : start + MOST_CHAINS]
             n += 1
-            payload = head_payload(self.service, n, now, part, before)
+            payload = head_payload(self.service, n, now, part, before, gone)
             jws = self.signs.sign(canonical(plain(payload)), HEAD_TYPE)
-            listed = [list(chain) for chain in part]
+            head: Document = {"_id": n, "at": now, "chains": [list(chain) for chain in part]}
+            if gone:
+                head["disposed"] = gone
             try:
-                await self.access_log.heads.insert_one(
-                    {"_id": n, "at": now, "chains": listed, "jws": jws}
-                )
+                await self.access_log.heads.insert_one({**head, "jws": jws})
             except DuplicateKeyError:
                 return made
-            before = head_hash(jws)
+            before, gone = head_hash(jws), []
             made += 1
             # Where logs are kept elsewhere, this is a head that is kept elsewhere.
             log.info("signed a head of the access log", number=n, count=len(part), message=before)
         return made
+
+    async def _unrecorded(self, due: Sequence[Disposed]) -> list[Document]:
+        """What is to be recorded. Looked for after the newest head was read: whoever recorded the
+        same since then has taken its number.
+        """
+        if not due:
+            return []
+        recorded = await self.access_log.disposed_of([one.subject for one in due])
+        return listed(unrecorded(due, recorded))
 
     async def _grown_since(self, at: datetime | None) -> list[Chain]:
         """The chains that no head covers as they stand, by subject."""

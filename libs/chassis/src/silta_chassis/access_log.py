@@ -14,6 +14,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.errors import DuplicateKeyError
 
+from silta_chassis.access_disposed import Disposed
 from silta_chassis.canonical import sha256
 from silta_chassis.disclosing import Line
 from silta_chassis.entries import Document
@@ -134,6 +135,8 @@ class AccessLog:
         )
         await self.entries.create_index([("at", ASCENDING)], name="at")
         await self.heads.create_index([("at", ASCENDING)], name="at")
+        # Few heads hold a record of a disposal.
+        await self.heads.create_index([("disposed.subject", ASCENDING)], sparse=True, name="gone")
 
     async def append(self, look: Look) -> Logged:
         """Writes an entry behind the newest of its chain; raises where it cannot be stored.
@@ -144,14 +147,28 @@ class AccessLog:
             newest = await self.entries.find_one(
                 {"subject": look.subject}, {"n": 1, "hash": 1}, sort=[("n", DESCENDING)]
             )
-            n, before = (newest["n"] + 1, newest["hash"]) if newest else (1, FIRST)
-            document = to_entry(look, n, before)
+            n, before = (newest["n"], newest["hash"]) if newest else await self._gone(look.subject)
+            document = to_entry(look, n + 1, before)
             try:
                 await self.entries.insert_one(document)
             except DuplicateKeyError:
                 continue
-            return Logged(look.subject, n, document["hash"])
+            return Logged(look.subject, n + 1, document["hash"])
         raise Contended(look.subject)
+
+    async def _gone(self, subject: str) -> tuple[int, str]:
+        """Number and hash behind which a chain goes on of which nothing is left, or never was."""
+        gone = (await self.disposed_of([subject])).get(subject)
+        return (gone.n, gone.hash) if gone else (0, FIRST)
+
+    async def disposed_of(self, subjects: Sequence[str]) -> dict[str, Disposed]:
+        """The newest record of a disposal of each of these that has one."""
+        found: dict[str, Disposed] = {}
+        query = {"disposed.subject": {"$in": list(subjects)}}
+        async for head in self.heads.find(query, {"disposed": 1}).sort("_id", ASCENDING):
+            records = map(Disposed.model_validate, head["disposed"])
+            found.update({one.subject: one for one in records if one.subject in subjects})
+        return found
 
     async def page(
         self,

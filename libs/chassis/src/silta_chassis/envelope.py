@@ -74,6 +74,11 @@ class Envelope:
         at = None if rings is None else rings.transit
         return cls(rings, None if at is None else Transit(at))
 
+    @property
+    def away(self) -> bool:
+        """Whether the key service, where there is one, did not answer when it was asked last."""
+        return self.transit is not None and self.transit.away
+
     async def wrap(self, keys: Sequence[bytes]) -> list[Wrapped]:
         """Each data key, wrapped by the current sealing key. Raises KeysAway."""
         if self.rings is None:

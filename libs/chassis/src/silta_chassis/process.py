@@ -253,7 +253,8 @@ class View:
 class Process:
     """A service on one screen: its name, what it remembers, its rows and its views.
 
-    ``editors_see`` gives the part of the state whose change makes an editor's ``ETag`` stale.
+    ``editors_see`` gives the part of the state whose change makes an editor's ``ETag`` stale;
+    ``ended`` says when a subject has ended for it, where that matters.
     """
 
     name: str
@@ -261,6 +262,7 @@ class Process:
     rows: tuple[When, ...]
     views: tuple[View, ...] = ()
     editors_see: Callable[[Any], Any] = lambda state: state
+    ended: Callable[[Any], bool] = lambda state: False
 
     @cached_property
     def _by_message(self) -> Mapping[type, When]:

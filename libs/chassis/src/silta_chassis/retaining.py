@@ -13,10 +13,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from silta_chassis.process import Command, Deadline, Outcome, Process, Refused, Vaulted, When
-from silta_contracts.codes import Service
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import DocumentsDisposed, ErasureRequested, PersonErased
-from silta_contracts.retention import Retained, Retention, listed
+from silta_contracts.retention import Retained, Retention, RetentionFacts
 
 NOTHING_MORE = Refused(
     "erasure-asked",
@@ -33,30 +31,33 @@ class Dispose(Deadline):
 
 @dataclass(frozen=True)
 class Retaining:
-    """How one service retains: its name, when a case has ended for it, and what goes by hand.
+    """How one service retains: its name, the facts that tell it, and when a case has ended for it.
 
     Classes in ``by_hand`` are counted and told like others; when they go the service decides.
     """
 
-    service: Service
+    service: str
+    facts: RetentionFacts
     ended: Callable[[Any], bool]
     by_hand: tuple[str, ...] = ()
 
 
 def with_retention(
-    process: Process, ended: Callable[[Any], bool], by_hand: tuple[str, ...] = ()
+    process: Process,
+    *,
+    facts: RetentionFacts,
+    ended: Callable[[Any], bool],
+    by_hand: tuple[str, ...] = (),
 ) -> Process:
     """The process in which every decision notes what the vault holds, and sets its dates."""
-    service = Service.known(process.name)
-    assert service is not None
-    how = Retaining(service, ended, by_hand)
+    how = Retaining(process.name, facts, ended, by_hand)
     rows = []
     for row in process.rows:
         marks = _marks(row)
         possible = _unless_erased(row.possible) if marks else row.possible
         decide = _retaining(row.decide, {name: m.document_class for name, m in marks.items()}, how)
         rows.append(replace(row, decide=decide, possible=possible))
-    return replace(process, rows=tuple(rows))
+    return replace(process, rows=tuple(rows), ended=ended)
 
 
 def rests_on(process: Process) -> dict[str, str]:
@@ -80,28 +81,6 @@ def dispose(state: Any, deadline: Dispose, now: datetime, reference: Any) -> Out
     if due > now:
         return Outcome(state, deadlines=((deadline, due),))
     return Outcome(state, erases=(document_class,))
-
-
-def disposed(
-    service: Service,
-    case: str,
-    document_class: str,
-    retained: Retained,
-    table: Retention,
-    at: datetime,
-) -> DocumentsDisposed:
-    """The record of a disposal."""
-    rule = table.rule(document_class)
-    assert rule is not None
-    assert retained.ended_at is not None
-    return DocumentsDisposed(
-        case=case,
-        service=service,
-        document_class=listed(document_class),
-        rule=rule.rule,
-        due=rule.until(retained.ended_at),
-        at=at,
-    )
 
 
 def _marks(row: When) -> dict[str, Vaulted]:
@@ -152,13 +131,15 @@ def _retained(
     how: Retaining,
 ) -> Outcome[Any]:
     before: Retained = done.state.retained
-    asked = _asked(message, done.facts)
+    asked = next((one for one in (message, *done.facts) if isinstance(one, how.facts.asked)), None)
     ended = before.ended_at is not None or how.ended(done.state)
     if not (asked or put or done.erases or (ended and before.ended_at is None)):
         # So it is for nearly every message.
         return _dates_kept(done, before, reference.retention)
     table: Retention = reference.retention
-    ended_at = before.ended_at or (_end(asked, now) if ended or asked else None)
+    ended_at = before.ended_at or (
+        getattr(asked, "ended_at", None) or now if ended or asked else None
+    )
     gone = set(done.erases) & set(before.held)
     if asked is not None and ended_at is not None:
         gone |= {
@@ -186,19 +167,9 @@ def _retained(
     return _with_dates(done, due, after, now, table)
 
 
-def _asked(message: BaseModel, facts: tuple[AnyFact, ...]) -> ErasureRequested | None:
-    if isinstance(message, ErasureRequested):
-        return message
-    return next((fact for fact in facts if isinstance(fact, ErasureRequested)), None)
-
-
-def _end(asked: ErasureRequested | None, now: datetime) -> datetime:
-    return asked.ended_at if asked is not None and asked.ended_at is not None else now
-
-
 def _told(
     message: BaseModel,
-    asked: ErasureRequested | None,
+    asked: AnyFact | None,
     after: Retained,
     gone: set[str],
     now: datetime,
@@ -210,19 +181,13 @@ def _told(
     own = gone - set(how.by_hand)
     on_its_date = isinstance(message, Dispose) and message.document_class in own
     records = [
-        disposed(how.service, case, one, after, table, now) for one in sorted(own) if on_its_date
+        how.facts.disposed(how.service, case, one, after, table, now)
+        for one in sorted(own)
+        if on_its_date
     ]
     if asked is None and not (on_its_date and after.asked_at is not None):
         return tuple(records)
-    assert after.ended_at is not None
-    receipt = PersonErased(
-        case=case,
-        service=how.service,
-        classes=tuple(listed(one) for one in sorted(gone)),
-        kept=table.kept(after.held, after.ended_at),
-        at=now,
-    )
-    return (*records, receipt)
+    return (*records, how.facts.erased(how.service, case, gone, after, table, now))
 
 
 def _date(done: Outcome[Any], document_class: str) -> Dispose:

@@ -11,6 +11,7 @@ from pymongo import AsyncMongoClient
 from pymongo.errors import PyMongoError
 
 from silta_chassis import metrics, published
+from silta_chassis.access_disposing import Disposing
 from silta_chassis.access_heads import Heads
 from silta_chassis.access_log import AccessLog
 from silta_chassis.bus import Bus
@@ -64,6 +65,7 @@ class Running:
     calling: Calling
     access_log: AccessLog
     heads: Heads
+    disposing: Disposing
     decisions: DecisionPoint
     source: str
     client: AsyncMongoClient[Document]
@@ -154,6 +156,7 @@ class Running:
             self.comparing.loop(),
             self.rows.loop(),
             self.heads.loop(self.clock),
+            self.disposing.loop(self.clock),
             self.permitted.loop(),
             self._sweep_loop(),
             self._catch_up(),

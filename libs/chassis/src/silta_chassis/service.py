@@ -6,6 +6,7 @@ from datetime import timedelta
 from pymongo import AsyncMongoClient
 from pymongo.monitoring import CommandListener
 
+from silta_chassis.access_disposing import Disposing
 from silta_chassis.access_heads import Heads
 from silta_chassis.access_log import AccessLog
 from silta_chassis.bus import Bus
@@ -40,6 +41,7 @@ from silta_chassis.worker import Worker
 from silta_chassis.writers import Writer
 from silta_contracts.binding import source_of
 from silta_contracts.catalogue import PARKED_TOPICS, TOPICS, publishers
+from silta_contracts.retention import NO_RETENTION
 
 __all__ = ["Running", "build", "publishers_read", "topics_read", "utc_now"]
 
@@ -83,6 +85,10 @@ def build(
     vault = Vault.of(database, Envelope.of(KeyRings.of(settings)))
     access_log = AccessLog.of(database)
     signing = SigningKeys.of(settings)
+    heads = Heads(
+        access_log, process.name, signing, timedelta(seconds=settings.access_log_head_seconds)
+    )
+    retention = getattr(reference, "retention", NO_RETENTION)
     signers = Signers.of(settings.fact_keys)
     writer = Writer.of(database)
     erasing = Erasing(journal, vault)
@@ -163,12 +169,8 @@ def build(
         readers=readers_of(process.name, settings),
         calling=calling,
         access_log=access_log,
-        heads=Heads(
-            access_log,
-            process.name,
-            signing,
-            timedelta(seconds=settings.access_log_head_seconds),
-        ),
+        heads=heads,
+        disposing=Disposing(heads, journal, process, retention.access_log),
         decisions=DecisionPoint(settings.decisions, calling),
         source=source,
         client=client,

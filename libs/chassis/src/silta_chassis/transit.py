@@ -54,6 +54,8 @@ class Transit:
     """One key of one key service. Its versions are told by name: ``<key>:v3``."""
 
     at: TransitAt
+    # Whether it did not answer when it was asked last.
+    away: bool = False
     _http: httpx.AsyncClient | None = field(default=None, repr=False)
 
     async def wrap(self, keys: Sequence[bytes]) -> list[Wrapped]:
@@ -87,6 +89,15 @@ class Transit:
     async def _ask(self, act: str, items: Sequence[dict[str, str]]) -> list[_Item]:
         if not items:
             return []
+        try:
+            found = await self._answered(act, items)
+        except KeysAway:
+            self.away = True
+            raise
+        self.away = False
+        return found
+
+    async def _answered(self, act: str, items: Sequence[dict[str, str]]) -> list[_Item]:
         url = f"{self.at.address.rstrip('/')}/{act}/{self.at.key}"
         if self._http is None:
             self._http = httpx.AsyncClient(verify=trusted([url]), follow_redirects=False)

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Coroutine
 from dataclasses import asdict
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -58,14 +59,14 @@ def verify(
 ) -> None:
     """Say whether the access log of a service is as it was written.
 
-    Ends with 0 where it is, 1 where something was changed, removed, reordered or put in, 2 where it
-    could not be checked.
+    Ends with 0 where it is, 1 where something was changed, removed before its date, reordered or
+    put in, 2 where it could not be checked.
     """
     kept = _kept(head)
     known = _keys(service, keys, name)
 
     async def work(log: AccessLog) -> Checked:
-        return await check(log, service, known, kept)
+        return await check(log, service, known, kept, datetime.now(UTC))
 
     found = _run(service, name, database, database_name, work)
     if as_json:
@@ -108,6 +109,17 @@ def _tell(service: str, found: Checked, *, kept: bool) -> None:
         )
     if len(found.wrong) > MOST_SHOWN:
         err.print(f"… and {len(found.wrong) - MOST_SHOWN} more (--json tells all).")
+    if found.disposed:
+        out.print(
+            f"{found.disposed} older ones were disposed of on their date, by the rule "
+            f"{'; '.join(found.rules)}: signed heads say so.",
+            highlight=False,
+        )
+    if found.left:
+        out.print(
+            f"{found.left} of these are still there; the service removes them within the hour.",
+            highlight=False,
+        )
     if found.uncovered:
         out.print(
             f"No head covers {found.uncovered} of them yet: that none is missing behind them shows "

@@ -6,7 +6,8 @@ from the end of the case by pure functions, so that every service counts alike.
 
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal, Self
 
@@ -14,6 +15,7 @@ from pydantic import AfterValidator, Field, ValidationError, model_validator
 
 from silta_contracts.codes import Service
 from silta_contracts.course_codes import DocumentClass
+from silta_contracts.fact import AnyFact
 from silta_contracts.ids import RuleCode
 from silta_contracts.open_codes import Open
 from silta_contracts.operating_model import UnreadableFile, explained
@@ -47,6 +49,14 @@ def later(moment: datetime, period: Period) -> datetime:
     start = moment.astimezone(UTC)
     day = 28 if (start.month, start.day) == (2, 29) else start.day
     return start.replace(year=start.year + count, day=day)
+
+
+def shortest(period: Period) -> timedelta:
+    """What a period lasts at least, wherever in the calendar it begins."""
+    match = _FORM.match(period)
+    assert match is not None
+    count, unit = int(match[1]), match[2]
+    return timedelta(days=365 * count) if unit == "year" else timedelta(**{f"{unit}s": count})
 
 
 class Known(Value):
@@ -161,6 +171,19 @@ class Retained(Value):
     held: tuple[str, ...] = ()
     ended_at: Moment | None = None
     asked_at: Moment | None = None
+
+
+@dataclass(frozen=True)
+class RetentionFacts:
+    """By which facts it is told: the wish to erase, and what makes record and receipt.
+
+    The wish says with ``ended_at`` when the case ended, where that is known. Makers take service,
+    case, the document class or classes that went, what is held now, the table and the time.
+    """
+
+    asked: type[AnyFact]
+    disposed: Callable[[str, str, str, Retained, Retention, datetime], AnyFact]
+    erased: Callable[[str, str, Iterable[str], Retained, Retention, datetime], AnyFact]
 
 
 def listed(document_class: str) -> DocumentClass:

@@ -20,6 +20,7 @@ from silta_consent.decisions import (
 )
 from silta_consent.history import with_history
 from silta_contracts import facts
+from silta_contracts.erasure import ERASURE
 
 _GRANTED = (facts.ConsentGranted, facts.ConsentReplaced, facts.ConsentRequested)
 _BASIS = (facts.StatutoryBasisRecorded, facts.StatutoryBasisRefused, facts.ConsentRequested)
@@ -88,5 +89,5 @@ PROCESS = with_history(with_retention(Process("consent", state=model.Case, rows=
 ), views=(
     View("waiting", views.waiting),
 ), editors_see=lambda state: (state.grounds, state.unconfirmed, state.ended)),
-    ended=lambda state: state.ended))
+    facts=ERASURE, ended=lambda state: state.ended))
 # fmt: on

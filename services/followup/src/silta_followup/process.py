@@ -3,6 +3,7 @@
 from silta_chassis.process import Process, View, When
 from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_contracts import facts as f
+from silta_contracts.erasure import ERASURE
 from silta_followup import commands as c
 from silta_followup import may
 from silta_followup import waits as w
@@ -113,5 +114,6 @@ PROCESS = with_retention(
         views=(View("follow-ups", waiting_for_unit), View("late", late)),
         editors_see=editors_see,
     ),
+    facts=ERASURE,
     ended=lambda case: case.stage is Stage.CLOSED,
 )

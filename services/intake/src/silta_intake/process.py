@@ -3,6 +3,7 @@
 from silta_chassis.process import Process, View, When
 from silta_chassis.retaining import Dispose, with_retention
 from silta_contracts import facts
+from silta_contracts.erasure import ERASURE
 from silta_contracts.retention import LINK
 from silta_intake import advising, commands, model, threads, views
 from silta_intake import commands_beside as beside
@@ -116,5 +117,5 @@ PROCESS = with_retention(Process(
         View("questions", advising.questions_asked),
     ),
     editors_see=lambda state: (state.request, state.stage, state.triage, state.without_sharing),
-), ended=lambda state: state.stage is Stage.ENDED, by_hand=(LINK,))
+), facts=ERASURE, ended=lambda state: state.stage is Stage.ENDED, by_hand=(LINK,))
 # fmt: on

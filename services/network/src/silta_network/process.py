@@ -3,6 +3,7 @@
 from silta_chassis.process import Process, View, When
 from silta_chassis.retaining import with_retention
 from silta_contracts import facts as f
+from silta_contracts.erasure import ERASURE
 from silta_network import commands as c
 from silta_network import decisions as d
 from silta_network import model as m
@@ -67,5 +68,5 @@ PROCESS = with_retention(Process("network", state=m.Case, rows=(
     View("invitations", v.invitations),
     View("coordination", v.coordination),
     View("meetings", v.meetings),
-), editors_see=m.editors_see), ended=lambda case: case.ended)
+), editors_see=m.editors_see), facts=ERASURE, ended=lambda case: case.ended)
 # fmt: on

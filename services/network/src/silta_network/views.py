@@ -28,11 +28,11 @@ def page(case: Case, reader: Party, reference: Reference) -> Shown | None:
         there = any(member.party == reader for member in case.members)
         return {"phase": case.phase, "meetings": meetings} if there else None
     if by_coordination(case, reader, reference):
-        return {**_all(case, reference, reasons=True), "meetings": meetings}
+        return {**_all(case, reference, client=False), "meetings": meetings}
     if isinstance(reader, ClientParty):
-        return {**_all(case, reference, reasons=False), "meetings": meetings}
+        return {**_all(case, reference, client=True), "meetings": meetings}
     own = [
-        _invitation(invitation, case, reference, reasons=True)
+        _invitation(invitation, reference, own=True)
         for invitation in case.invitations
         if invitation.round == case.round and reference.directory.same(invitation.party, reader)
     ]
@@ -53,7 +53,7 @@ def _table(case: Case) -> Shown:
     }
 
 
-def _all(case: Case, reference: Reference, *, reasons: bool) -> Shown:
+def _all(case: Case, reference: Reference, *, client: bool) -> Shown:
     request = case.request
     return {
         **_table(case),
@@ -65,9 +65,9 @@ def _all(case: Case, reference: Reference, *, reasons: bool) -> Shown:
         "client_counts": case.client_counts,
         "grounds": [_json(ground) for ground in case.grounds],
         "proposal": _proposal(case, reference) if case.phase is Phase.PROPOSED else None,
-        "not_wanted": [_named(unit, reference) for unit in case.not_wanted],
+        "not_wanted": [_named(unit, reference, client) for unit in case.not_wanted],
         "invitations": [
-            _invitation(invitation, case, reference, reasons=reasons)
+            _invitation(invitation, reference, client=client)
             for invitation in case.invitations
             if invitation.round == case.round
         ],
@@ -85,7 +85,7 @@ def _proposal(case: Case, reference: Reference) -> Shown:
         "invitees": [
             {
                 **_json(invitee),
-                "name": _name(invitee.party, reference),
+                **_named(invitee.party, reference, True),
                 "deputies": deputies(reference.directory.find(invitee.party), reference.directory),
             }
             for invitee in case.proposed
@@ -94,22 +94,21 @@ def _proposal(case: Case, reference: Reference) -> Shown:
 
 
 def _invitation(
-    invitation: Invitation, case: Case, reference: Reference, *, reasons: bool
+    invitation: Invitation, reference: Reference, *, client: bool = False, own: bool = False
 ) -> Shown:
     shown = {
         "id": invitation.id,
-        "party": _json(invitation.party),
-        "name": _name(invitation.party, reference),
+        **_named(invitation.party, reference, client or own),
         "status": invitation.status,
         "cause": str(invitation.cause),
         "follows": invitation.follows,
         "respond_by": _when(invitation.respond_by),
     }
-    if not reasons:
+    if client:
         return shown
     return shown | {
         "reason": str(invitation.reason) if invitation.reason else None,
-        "instead": _named(invitation.instead, reference) if invitation.instead else None,
+        "instead": _named(invitation.instead, reference, own) if invitation.instead else None,
         "nobody_left_to_ask": invitation.told,
     }
 
@@ -125,13 +124,14 @@ def _meeting(meeting: Meeting) -> Shown:
     }
 
 
-def _named(unit: Unit, reference: Reference) -> Shown:
-    return {"party": _json(unit), "name": _name(unit, reference)}
+def _named(unit: Unit, reference: Reference, sensitive: bool) -> Shown:
+    """A unit with its name; a sensitive one's is told at the door `units`, under a decision.
 
-
-def _name(unit: Unit, reference: Reference) -> str | None:
+    Without one only to the client, to the unit itself, and to who has to choose whom to invite.
+    """
     found = reference.directory.find(unit)
-    return found.name if found else None
+    told = found is not None and (found.ref is None or sensitive)
+    return {"party": _json(unit), "name": found.name if found and told else None}
 
 
 def _json(value: BaseModel) -> Shown:

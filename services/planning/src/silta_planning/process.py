@@ -3,6 +3,7 @@
 from silta_chassis.process import Process, View, When
 from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_contracts import facts as f
+from silta_contracts.erasure import ERASURE
 from silta_planning import commands as c
 from silta_planning import may, views
 from silta_planning import model as m
@@ -92,5 +93,5 @@ PROCESS = with_retention(Process("planning", state=m.Case, rows=(
     When(f.ErasureRequested, stopping.end, (f.PlanningStopped, f.PersonErased)),
     When(Dispose, dispose, (f.DocumentsDisposed, f.PersonErased)),
 ), views=(View("waiting", views.waiting), View("cases", views.cases)),
-    editors_see=views.editors_see), ended=lambda case: case.phase == "ended")
+    editors_see=views.editors_see), facts=ERASURE, ended=lambda case: case.phase == "ended")
 # fmt: on

@@ -30,8 +30,11 @@ SAID = "Flunssa ei mene ohi, eikä töitäkään ole. Tahtoisin jonkun, joka aut
 TABLE = (EARLY_SERVICE, HEALTH_CENTRE, EMPLOYMENT, SOCIAL_WORK_DUTY)
 
 
-def consent_and_request(stage: Stage) -> str:
-    """He consents in two steps at the appointment; the request is drawn up with him."""
+def consent_and_request(stage: Stage, valid_until: str | None = None) -> str:
+    """He consents in two steps at the appointment; the request is drawn up with him.
+
+    ``valid_until``: RFC 3339; none: until the case ends.
+    """
     stage.tell(
         "Matti, 35, rings the social and health centre about a flu that drags on. It comes up "
         "that he is out of work and would like guidance. At an early-service appointment they "
@@ -54,7 +57,7 @@ def consent_and_request(stage: Stage) -> str:
                 "recipients": [{"kind": "type", "type": kind} for kind in types],
             },
             "form": "two_step",
-            "valid_until": None,
+            "valid_until": valid_until,
             "form_reference": {"reference": "Kaappi 3, mappi Esimerkki"},
         },
     )  # fmt: skip

@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Final
 
 from silta_chassis.process import Outcome, Refused
-from silta_chassis.retaining import Dispose, disposed
+from silta_chassis.retaining import Dispose
 from silta_chassis.retaining import dispose as dispose_of
 from silta_contracts.codes import Service
 from silta_contracts.course_codes import ErasureCause, RequestEndReason
+from silta_contracts.erasure import disposed
 from silta_contracts.facts import (
     ErasureRequested,
     ErasureUnacknowledged,

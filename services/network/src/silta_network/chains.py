@@ -18,7 +18,7 @@ def chains(case: Case, directory: Directory) -> list[Shown]:
     asked = [one for one in case.invitations if one.round == case.round]
     return [
         {
-            "asked": [_shown(one, directory) for one in chain],
+            "asked": [_shown(one) for one in chain],
             "end": _end(case, chain[-1], directory),
         }
         for chain in (list(_after(first, asked)) for first in asked if first.follows is None)
@@ -32,11 +32,10 @@ def _after(first: Invitation, asked: list[Invitation]) -> Iterator[Invitation]:
         at = next((one for one in asked if one.follows == at.id), None)
 
 
-def _shown(one: Invitation, directory: Directory) -> Shown:
+def _shown(one: Invitation) -> Shown:
     return {
         "invitation": one.id,
         "party": one.party.model_dump(mode="json"),
-        "name": directory.name_of(one.party),
         "status": one.status,
     }
 

@@ -125,6 +125,10 @@ class Crowd:
                 # The same key makes it the same withdrawal, whenever the service is back.
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
+            if answer.status_code == httpx.codes.ACCEPTED:
+                # It does not stand everywhere yet, and says so.
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
             if answer.is_success:
                 self.seen.withdrawn.append(Withdrawn(one, consent, service, sent, time.time()))
                 return

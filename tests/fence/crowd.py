@@ -6,6 +6,7 @@ import time
 import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 import httpx
@@ -19,8 +20,10 @@ ASK_SECONDS, PATIENCE_SECONDS, PAUSE_SECONDS = 10.0, 240.0, 0.05
 # behind it: twice as many as are taken back at once.
 HOT, HOT_SHARE = 16, 0.9
 LONGEST_WAIT_SECONDS = 0.5
-# So often is asked for each withdrawal, however slow the machine is.
-ASKED_EACH = 8
+# So often is answered, yes or no, for each withdrawal, however slow the machine is. Where nothing
+# is decided (consent was killed, and reads what it missed) withdrawals go on, but slowly.
+ASKED_EACH, STANDSTILL_SECONDS = 8, 2.0
+DECIDED = (httpx.codes.OK, httpx.codes.FORBIDDEN)
 # A slow vault is answered with 503, as it should be: asked again, in the end.
 TRIES = 8
 
@@ -102,9 +105,11 @@ class Crowd:
             self._hot.append(asks(one, consent))
             enough = ASKED_EACH * (len(self.seen.withdrawn) + 1)
             await asyncio.sleep(rng.uniform(0, LONGEST_WAIT_SECONDS))
-            while self.statuses.total() < enough:
-                self.answered.clear()
-                await self.answered.wait()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(STANDSTILL_SECONDS):
+                    while sum(self.statuses[code] for code in DECIDED) < enough:
+                        self.answered.clear()
+                        await self.answered.wait()
             await self._withdrawn(http, one, consent, service)
             told()
 
@@ -123,6 +128,10 @@ class Crowd:
                 )
             except httpx.TransportError:
                 # The same key makes it the same withdrawal, whenever the service is back.
+                await asyncio.sleep(PAUSE_SECONDS)
+                continue
+            if answer.status_code == httpx.codes.ACCEPTED:
+                # It does not stand everywhere yet, and says so.
                 await asyncio.sleep(PAUSE_SECONDS)
                 continue
             if answer.is_success:

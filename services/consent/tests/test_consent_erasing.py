@@ -1,11 +1,11 @@
 """What consent keeps of a person who asked to be erased: on which rule, until when, told how."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from functools import partial
 
+from led_to import led_to, receipt
 from stateful_world import BEGINS, CASE, DEMONSTRATION
 
-from silta_chassis.process import Outcome
 from silta_chassis.retaining import NOTHING_MORE, Dispose
 from silta_consent import commands as c
 from silta_consent.model import Case
@@ -21,26 +21,7 @@ ASKED = f.ErasureRequested(case=CASE, by=CLIENT, cause="requested", ended_at=BEG
 DUE = Dispose(case=CASE, document_class="consent")
 ON = BEGINS.replace(year=BEGINS.year + 10)
 
-
-def after(state: Case, *messages: Any, now: datetime = BEGINS) -> Outcome[Case]:
-    """What the last of these messages leads to."""
-    outcome = Outcome(state)
-    for message in messages:
-        row = PROCESS.row(type(message))
-        assert row is not None
-        decided = row.decide(outcome.state, message, now, REFERENCE)
-        assert isinstance(decided, Outcome)
-        assert {type(fact) for fact in decided.facts} <= set(row.publishes)
-        outcome = decided
-    return outcome
-
-
-def receipt(outcome: Outcome[Case]) -> Any:
-    """The one receipt, the last of the facts."""
-    *others, last = outcome.facts
-    assert isinstance(last, f.PersonErased)
-    assert not any(isinstance(one, f.PersonErased) for one in others)
-    return last
+after = partial(led_to, PROCESS, REFERENCE, now=BEGINS)
 
 
 def new() -> Case:

@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
+from led_to import led_to
 from stateful_world import BEGINS, CASE, DEMONSTRATION
 
 from silta_chassis.process import Outcome, Ref, Refused
@@ -29,17 +31,7 @@ FEEDBACK = c.GiveFeedback(
 DUE = Dispose(case=CASE, document_class="feedback")
 ON = BEGINS + timedelta(days=730)
 
-
-def after(state: Case, *messages: Any, now: datetime = BEGINS) -> Outcome[Case]:
-    """What the last of these messages leads to."""
-    outcome = Outcome(state)
-    for message in messages:
-        row = PROCESS.row(type(message))
-        assert row is not None
-        decided = row.decide(outcome.state, message, now, REFERENCE)
-        assert isinstance(decided, Outcome)
-        outcome = decided
-    return outcome
+after = partial(led_to, PROCESS, REFERENCE, now=BEGINS)
 
 
 def told(outcome: Outcome[Case]) -> list[Any]:

@@ -1,11 +1,11 @@
 """What planning keeps of a person who asked to be erased: on which rule, until when, told how."""
 
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
+from functools import partial
 
+from led_to import led_to, receipt
 from stateful_world import DEMONSTRATION
 
-from silta_chassis.process import Outcome
 from silta_chassis.retaining import NOTHING_MORE, Dispose
 from silta_contracts import facts as f
 from silta_contracts.party import CLIENT
@@ -23,26 +23,7 @@ ASKED = f.ErasureRequested(case=CASE, by=CLIENT, cause="requested", ended_at=STA
 DUE = Dispose(case=CASE, document_class="client_plan")
 ON = START.replace(year=START.year + 10)
 
-
-def after(state: Case, *messages: Any, now: datetime = START) -> Outcome[Case]:
-    """What the last of these messages leads to."""
-    outcome = Outcome(state)
-    for message in messages:
-        row = PROCESS.row(type(message))
-        assert row is not None
-        decided = row.decide(outcome.state, message, now, REFERENCE)
-        assert isinstance(decided, Outcome)
-        assert {type(fact) for fact in decided.facts} <= set(row.publishes)
-        outcome = decided
-    return outcome
-
-
-def receipt(outcome: Outcome[Case]) -> Any:
-    """The one receipt among the facts, the last of them."""
-    *others, last = outcome.facts
-    assert isinstance(last, f.PersonErased)
-    assert not any(isinstance(one, f.PersonErased) for one in others)
-    return last
+after = partial(led_to, PROCESS, REFERENCE, now=START)
 
 
 def with_words() -> Case:

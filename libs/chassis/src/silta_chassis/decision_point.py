@@ -5,6 +5,7 @@ Where it cannot be asked, or answers something else than what was asked, nothing
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -13,6 +14,7 @@ import structlog
 from pydantic import BaseModel, ValidationError
 
 from silta_chassis.calling import NoToken
+from silta_chassis.retry import delays
 from silta_contracts.codes import ConsentPurpose, DataCategory
 from silta_contracts.deciding import (
     Action,
@@ -32,7 +34,8 @@ log = structlog.get_logger(__name__)
 # From asking to the answer in whole, and from asking until the bytes are handed over.
 ANSWER_SECONDS: Final = 2.0
 # How long a caller is kept waiting until the decision point has heard of what was taken back.
-HEAR_SECONDS: Final = 1.0
+HEAR_SECONDS: Final = 5.0
+HEAR_AGAIN_SECONDS: Final = 0.1
 
 
 class Calls(Protocol):
@@ -113,22 +116,32 @@ class DecisionPoint:
             raise Undecided("not an answer to this")
         return dict(zip(asked, found.evaluations, strict=True))
 
-    async def hear(self, source: str, subject: str, number: int) -> None:
+    async def hear(self, source: str, subject: str, number: int) -> bool:
         """Lets the decision point take in a fact of this service now, without waiting for the bus.
 
-        It comes by the bus anyway: where the decision point is away nothing is decided meanwhile.
+        It is tried for a while, since the decision point may be busy or just be starting, and
+        decide meanwhile on what it knows. False where it could not be had: it comes by the bus.
         """
         if not self.address:
-            return
+            return True
         told = {"source": source, "subject": subject, "number": number}
-        try:
+        error = "TimeoutError"
+        with suppress(TimeoutError):
             async with asyncio.timeout(HEAR_SECONDS):
-                answer = await self.calls.request("POST", f"{self.address}/heard", json=told)
-            error = f"Status{answer.status_code}"
-            if answer.status_code == httpx.codes.OK:
-                # Something earlier may be missing there, or nobody has said where this service is.
-                error = "" if Heard.model_validate_json(answer.content).heard else "NotYet"
-        except (ValidationError, httpx.HTTPError, NoToken, TimeoutError) as wrong:
-            error = type(wrong).__name__
-        if error:
-            log.warning("the decision point hears of it by the bus", error=error, subject=subject)
+                for pause in delays(HEAR_AGAIN_SECONDS, 1.0):
+                    if not (error := await self._told(told)):
+                        return True
+                    await asyncio.sleep(pause)
+        log.warning("the decision point hears of it by the bus", error=error, subject=subject)
+        return False
+
+    async def _told(self, told: Mapping[str, Any]) -> str:
+        """Tells it; returns why it was not heard, nothing where it was."""
+        try:
+            answer = await self.calls.request("POST", f"{self.address}/heard", json=told)
+            if answer.status_code != httpx.codes.OK:
+                return f"Status{answer.status_code}"
+            # Something earlier may be missing there, or nobody has said where this service is.
+            return "" if Heard.model_validate_json(answer.content).heard else "NotYet"
+        except (ValidationError, httpx.HTTPError, NoToken) as wrong:
+            return type(wrong).__name__

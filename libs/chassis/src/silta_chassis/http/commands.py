@@ -4,6 +4,7 @@ import hashlib
 import inspect
 import json
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -56,6 +57,15 @@ class Done(BaseModel):
 
     case: str
     facts: list[dict[str, str]]
+
+
+NOT_EVERYWHERE: Mapping[int | str, dict[str, Any]] = {
+    202: {
+        "description": "Recorded, and it stands here. The decision point has not heard of it yet, "
+        "and will by the bus: send it again with the same key until it stands everywhere (200).",
+        "model": Done,
+    }
+}
 
 
 def _parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empty) -> Any:
@@ -112,7 +122,7 @@ def routes(running: Running, views: ViewReader) -> APIRouter:
             operation_id=("open-" if minting else "") + path.rsplit("/", 1)[1],
             response_model=Done,
             status_code=201 if minting else 200,
-            responses=PROBLEMS,
+            responses=PROBLEMS | (NOT_EVERYWHERE if any(row.heard_first for row in rows) else {}),
         )
     return router
 
@@ -203,16 +213,16 @@ def _door(
             vault=await running.vault.sealed(kept),
         )
         result = (await running.ask(item)).results[0]
-        if row.heard_first and result.entry is not None:
-            told = result.entry
-            await running.decisions.hear(told.source, subject, told.last_number)
-        return respond(result)
+        stands = True
+        if row.heard_first and (told := result.entry) is not None:
+            stands = await running.decisions.hear(told.source, subject, told.last_number)
+        return respond(result, stands=stands)
 
     return door
 
 
-def respond(result: Result) -> JSONResponse:
-    """The HTTP answer to what became of a command."""
+def respond(result: Result, *, stands: bool = True) -> JSONResponse:
+    """The HTTP answer to what became of a command; 202 where it does not stand everywhere yet."""
     trace = telemetry.trace_id_of(result.trace)
     if result.refused is not None:
         return problem(result.refused, trace=trace)
@@ -227,4 +237,5 @@ def respond(result: Result) -> JSONResponse:
     if "refused" in answer:
         refused = Refused(status=answer["status"], **answer["refused"])
         return problem(refused, headers=headers, trace=trace)
-    return JSONResponse(answer["body"], answer["status"], headers=headers)
+    status = answer["status"] if stands else HTTPStatus.ACCEPTED
+    return JSONResponse(answer["body"], status, headers=headers)

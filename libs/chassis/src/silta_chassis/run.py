@@ -97,6 +97,9 @@ class _Hosted:
 
 
 def _run(name: str, services: Sequence[tuple[Service, Settings]]) -> None:
+    # FastAPI asks of every annotation whether it is a model of Pydantic 1, and would load all of it
+    # for that (docs/decisions/0019): where there is none, none is.
+    sys.modules.setdefault("pydantic.v1", None)  # type: ignore[arg-type]
     hosted: list[_Hosted] = []
     ahead: list[tuple[str, str]] = []
     for service, settings in services:

@@ -59,7 +59,7 @@ class Done(BaseModel):
     facts: list[dict[str, str]]
 
 
-NOT_EVERYWHERE: Mapping[int | str, dict[str, Any]] = {
+NOT_EVERYWHERE: dict[int | str, dict[str, Any]] = {
     202: {
         "description": "Recorded, and it stands here. The decision point has not heard of it yet, "
         "and will by the bus: send it again with the same key until it stands everywhere (200).",

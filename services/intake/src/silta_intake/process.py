@@ -6,10 +6,8 @@ from silta_contracts import facts
 from silta_contracts.erasure import ERASURE
 from silta_contracts.retention import LINK
 from silta_intake import advising, commands, model, threads, views
-from silta_intake import commands_beside as beside
 from silta_intake.decisions import (
     adopt,
-    advice,
     close,
     dialogue,
     erase,
@@ -17,13 +15,12 @@ from silta_intake.decisions import (
     less,
     network,
     reach,
-    same,
     submit,
     triage,
-    trouble,
     withdrawal,
 )
 from silta_intake.model import Case, Stage
+from silta_intake.process_beside import BESIDE
 
 # One row a message, so that the table is seen at once.
 # fmt: off
@@ -58,22 +55,7 @@ PROCESS = with_retention(Process(
         When(commands.AnswerQuestion, dialogue.answer, publishes=(facts.QuestionAnswered,),
              by=dialogue.may_talk, possible=dialogue.dialogue_open, door="dialogue"),
         When(threads.QuestionBy, dialogue.question_overdue, publishes=(facts.QuestionOverdue,)),
-        # A consultation without identity: of no case
-        When(beside.AskAdvice, advice.ask_advice, publishes=(facts.AdviceAsked,),
-             by=advice.may_ask, possible=advice.nothing_here, opens=True, mints=True,
-             gather=adopt.gather_adopted, door="advice"),
-        When(beside.GiveAdvice, advice.give_advice, publishes=(facts.AdviceGiven,),
-             by=advice.may_give, possible=advice.advice_waited_for, door="advice"),
-        When(threads.AdviceBy, advice.advice_overdue, publishes=(facts.AdviceOverdue,)),
-        # What is noted beside: failure demand, cases of one person
-        When(beside.NoteFailureDemand, trouble.note, publishes=(facts.FailureDemandNoted,),
-             by=trouble.may_note, possible=trouble.notable, on_mandate=True, door="record"),
-        When(beside.RecordDuplicate, same.record_duplicate, publishes=(facts.DuplicateSuspected,),
-             by=triage.may_triage, possible=same.comparable, door="record"),
-        When(beside.JoinCases, same.join, publishes=(facts.CasesJoined,),
-             by=triage.may_triage, possible=same.comparable, door="record"),
-        When(beside.SeparateCases, same.separate, publishes=(facts.CasesSeparated,),
-             by=triage.may_triage, possible=same.comparable, door="record"),
+        *BESIDE,
         When(commands.CloseRequest, close.close_request, publishes=(facts.ContactRequestClosed,),
              by=close.may_close, possible=close.closable, guarded=True, door="close"),
         When(commands.WithdrawContactRequest, close.take_back,

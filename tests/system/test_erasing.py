@@ -107,6 +107,7 @@ async def test_after_the_last_step_nothing_holds_identity_words_or_the_link(kept
         ("consent", "consent"),
         ("planning", "client_plan"),
         ("followup", "feedback"),
+        ("followup", "follow_up"),
     }
     assert all(line["time"] <= gone["time"] for line in disposed)
 

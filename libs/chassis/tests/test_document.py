@@ -5,10 +5,12 @@ from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from pydantic import SecretStr
 from toy_parts import http
 from toy_service import TOY
 
+from silta_chassis.http import problems
 from silta_chassis.service import build
 from silta_chassis.settings import Settings
 
@@ -97,6 +99,19 @@ async def test_a_method_that_a_door_does_not_take_is_405_with_those_that_it_take
     await running.client.close()
     assert (answer.status_code, answer.json()["title"]) == (405, "no-such-method")
     assert answer.headers["allow"] == allowed
+
+
+async def test_routes_of_one_path_are_named_together_in_allow() -> None:
+    app = FastAPI()
+    problems.install(app)
+
+    @app.get("/one")
+    @app.post("/one")
+    def _() -> None: ...
+
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://t") as doors:
+        answer = await doors.delete("/one")
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, POST")
 
 
 def test_requests_are_counted_outside_local_use_or_where_it_is_set() -> None:

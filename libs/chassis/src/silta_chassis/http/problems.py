@@ -1,6 +1,7 @@
 """Errors as problem+json (RFC 9457): a stable type, a plain sentence, nothing personal."""
 
 import secrets
+from http import HTTPStatus
 from typing import Any
 
 import structlog
@@ -10,6 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from silta_chassis import telemetry
 from silta_chassis.process import Refused, lacking
@@ -149,6 +151,18 @@ KNOWN = {
 }
 
 
+def _methods_at(request: Request) -> list[str]:
+    """Of all routes of a path; the framework names those of the first alone."""
+    return [
+        method
+        for method in ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
+        if any(
+            route.matches({**request.scope, "method": method})[0] is Match.FULL
+            for route in request.app.routes
+        )
+    ]
+
+
 def install(app: FastAPI) -> None:
     """Makes every error of the application a problem."""
 
@@ -185,9 +199,12 @@ def install(app: FastAPI) -> None:
         return problem(BUSY)
 
     @app.exception_handler(HTTPException)
-    async def other(_: Request, error: HTTPException) -> JSONResponse:
+    async def other(request: Request, error: HTTPException) -> JSONResponse:
         reason, says = KNOWN.get(error.status_code, ("refused", "This cannot be done here."))
-        return problem(Refused(reason, says, error.status_code), headers=dict(error.headers or {}))
+        headers = dict(error.headers or {})
+        if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            headers["Allow"] = ", ".join(_methods_at(request))
+        return problem(Refused(reason, says, error.status_code), headers=headers)
 
     @app.exception_handler(Exception)
     async def broken(_: Request, error: Exception) -> JSONResponse:

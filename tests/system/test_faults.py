@@ -14,13 +14,14 @@ from playing import played_while
 from ready import ready_checks
 from stories import STORIES, told_by_service
 
+from silta_chassis.model_files import read_models
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
 from silta_cli.courses.stage import Stage
 from silta_cli.demo import story
+from silta_cli.services import REFERENCE
 from silta_contracts.binding import make_event, to_kafka
 from silta_contracts.catalogue import SERVICES, TOPICS
-from silta_contracts.fact import ModelRef
 from silta_contracts.facts import ContactRequestClosed, ContactRequestReceived
 from silta_contracts.grounds import ConsentToBeAsked
 from silta_contracts.ids import mint_case
@@ -104,7 +105,7 @@ def foreign_facts(case: str) -> list[Record]:
         case=case,
         by=EARLY_SERVICE,
         area="central-finland",
-        model=ModelRef(version="2026.1", hash="0" * 64),
+        model=read_models(REFERENCE).of_area("central-finland")[0].ref,
         request=f"{case}.r1",
         taken_by=EARLY_SERVICE,
         channel="professional",

@@ -103,7 +103,7 @@ async def test_a_method_that_a_door_does_not_take_is_405_with_those_that_it_take
 
 async def test_routes_of_one_path_are_named_together_in_allow() -> None:
     app = FastAPI()
-    problems.install(app)
+    problems.install(app, app.routes)
 
     @app.get("/one")
     @app.post("/one")

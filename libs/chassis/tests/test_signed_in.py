@@ -47,7 +47,7 @@ def doors(identity: Identity) -> httpx.AsyncClient:
     """A door of each kind."""
     app = FastAPI()
     app.state.identity = identity
-    problems.install(app)
+    problems.install(app, app.routes)
 
     @app.get("/cases/{case}")
     async def of_case(case: str, party: Acting) -> str:

@@ -2,10 +2,12 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from enum import Enum
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from fastapi_offline import FastAPIOffline
+from starlette.routing import BaseRoute
 
 from silta_chassis.http import (
     access_log,
@@ -52,7 +54,8 @@ def make_app(running: Running, doors: Doors) -> FastAPI:
     )
     # Where the doors find who reads tokens.
     app.state.identity = running.identity
-    problems.install(app)
+    routes: list[BaseRoute] = []
+    problems.install(app, routes)
     app.add_middleware(
         limits.Limits,
         identity=running.identity,
@@ -60,21 +63,26 @@ def make_app(running: Running, doors: Doors) -> FastAPI:
         pace=Pace(running.requests_a_minute),
         refused=running.worker.figures.refused,
     )
-    app.include_router(health.routes(running))
-    app.include_router(metrics.routes(running))
-    app.include_router(keys.routes(running))
-    app.include_router(facts.routes(running))
-    app.include_router(operating.routes(running))
-    app.include_router(gaps.routes(running))
-    app.include_router(commands.routes(running, StoredViews(running)), tags=["commands"])
-    app.include_router(views.routes(running, doors), tags=["views"])
+
+    def include(router: APIRouter, *tags: str | Enum) -> None:
+        routes.extend(router.routes)
+        app.include_router(router, tags=[*tags])
+
+    include(health.routes(running))
+    include(metrics.routes(running))
+    include(keys.routes(running))
+    include(facts.routes(running))
+    include(operating.routes(running))
+    include(gaps.routes(running))
+    include(commands.routes(running, StoredViews(running)), "commands")
+    include(views.routes(running, doors), "views")
     if doors.discloses:
-        app.include_router(disclosing.routes(running, doors.discloses))
-        app.include_router(access_log.routes(running))
-        app.include_router(mine_log.routes(running))
-    app.include_router(mine.routes(running, doors.mine, doors.discloses))
+        include(disclosing.routes(running, doors.discloses))
+        include(access_log.routes(running))
+        include(mine_log.routes(running))
+    include(mine.routes(running, doors.mine, doors.discloses))
     for more in doors.more:
-        app.include_router(more(running))
+        include(more(running))
     document: dict[str, Any] = {}
 
     def openapi() -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Errors as problem+json (RFC 9457): a stable type, a plain sentence, nothing personal."""
 
 import secrets
+from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -11,7 +12,8 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 from pymongo.errors import PyMongoError
 from starlette.exceptions import HTTPException
-from starlette.routing import Match
+from starlette.routing import BaseRoute, Match, Route
+from starlette.types import Scope
 
 from silta_chassis import telemetry
 from silta_chassis.process import Refused, lacking
@@ -151,20 +153,14 @@ KNOWN = {
 }
 
 
-def _methods_at(request: Request) -> list[str]:
+def _methods_at(scope: Scope, doors: Sequence[BaseRoute]) -> list[str]:
     """Of all routes of a path; the framework names those of the first alone."""
-    return [
-        method
-        for method in ("DELETE", "GET", "HEAD", "PATCH", "POST", "PUT")
-        if any(
-            route.matches({**request.scope, "method": method})[0] is Match.FULL
-            for route in request.app.routes
-        )
-    ]
+    at = [one for one in doors if isinstance(one, Route) and one.matches(scope)[0] != Match.NONE]
+    return sorted({method for one in at if one.path == at[0].path for method in one.methods or ()})
 
 
-def install(app: FastAPI) -> None:
-    """Makes every error of the application a problem."""
+def install(app: FastAPI, doors: Sequence[BaseRoute]) -> None:
+    """Makes every error of the application a problem; ``doors`` are all of its routes."""
 
     @app.exception_handler(Refusal)
     async def refused(_: Request, error: Refusal) -> JSONResponse:
@@ -203,7 +199,7 @@ def install(app: FastAPI) -> None:
         reason, says = KNOWN.get(error.status_code, ("refused", "This cannot be done here."))
         headers = dict(error.headers or {})
         if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            headers["Allow"] = ", ".join(_methods_at(request))
+            headers["Allow"] = ", ".join(_methods_at(request.scope, doors))
         return problem(Refused(reason, says, error.status_code), headers=headers)
 
     @app.exception_handler(Exception)

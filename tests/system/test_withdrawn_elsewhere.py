@@ -54,14 +54,22 @@ def decided(client: Client, case: str) -> tuple[bool, str]:
     return told["decision"], told["context"]["reason"]
 
 
-def withdraw(client: Client, service: str, case: str) -> None:
-    answer = httpx.post(
+def withdraw(client: Client, service: str, case: str, key: str = "") -> httpx.Response:
+    return httpx.post(
         f"{client.urls[service]}/cases/{case}/withdraw-consent",
         json={"command": "withdraw-consent", "consent": None},
-        headers={"Silta-Party": CLIENT, "Idempotency-Key": secrets.token_hex(8)},
+        headers={"Silta-Party": CLIENT, "Idempotency-Key": key or secrets.token_hex(8)},
         timeout=10,
     )
-    assert answer.status_code == 200, answer.text
+
+
+def caught_up(client: Client) -> None:
+    """Consent decides again: nothing is decided before it has read what it missed."""
+    client.until(
+        partial(ready_checks, client, "consent"),
+        lambda found: not found["catching_up"],
+        "consent to have read what was told before it started",
+    )
 
 
 def completed(client: Client, case: str) -> bool:
@@ -72,20 +80,38 @@ def completed(client: Client, case: str) -> bool:
 def test_with_the_answer_of_any_service_nothing_is_permitted_even_while_the_bus_is_away(
     client: Client, stack: LocalStack, kafka_process: LocalStack
 ) -> None:
-    client.until(
-        partial(ready_checks, client, "consent"),
-        lambda found: not found["catching_up"],
-        "consent to have read what was told before it started",
-    )
+    caught_up(client)
     cases = {service: consented(client) for service in ELSEWHERE}
     assert {decided(client, case) for case in cases.values()} == {(True, "consent")}
     kafka_process.kill("kafka")
     try:
         for service, case in cases.items():
-            withdraw(client, service, case)
+            answer = withdraw(client, service, case)
+            assert answer.status_code == 200, answer.text
             assert decided(client, case) == (False, "no-live-ground"), service
     finally:
         kafka_process.restart("kafka")
     for service, case in cases.items():
         done = partial(completed, client, case)
         client.until(done, bool, f"the receipts of what was taken back at {service}")
+
+
+def test_where_consent_is_away_the_answer_says_so_until_the_same_request_stands_everywhere(
+    client: Client, stack: LocalStack
+) -> None:
+    case, key = consented(client), secrets.token_hex(8)
+    stack.kill("consent")
+    try:
+        answer = withdraw(client, "planning", case, key)
+    finally:
+        stack.restart("consent")
+    assert answer.status_code == 202, answer.text
+    again = client.until(
+        lambda: withdraw(client, "planning", case, key),
+        lambda answer: answer.status_code == 200,
+        "consent to have heard of it",
+    )
+    assert again.json() == answer.json()
+    caught_up(client)
+    assert decided(client, case) == (False, "no-live-ground")
+    client.until(partial(completed, client, case), bool, "the receipts")

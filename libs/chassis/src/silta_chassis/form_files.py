@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from silta_contracts.operating_model import UnreadableFile
+from silta_chassis.model_files import text_of
 from silta_contracts.questionnaires import FOLDER, Questionnaires, read_questionnaires
 
 
@@ -12,17 +12,4 @@ def read_forms(folder: Path) -> Questionnaires:
     None where the folder has none: who uses them says so in the operating model.
     """
     paths = sorted((folder / FOLDER).glob("*/*.toml"))
-    return read_questionnaires({p.relative_to(folder).as_posix(): _text(p) for p in paths})
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as wrong:
-        raise UnreadableFile(
-            f"{path} cannot be read ({wrong.strerror}): let the service read it"
-        ) from None
-    except UnicodeDecodeError as wrong:
-        raise UnreadableFile(
-            f"{path} is not UTF-8 at byte {wrong.start}: save it as UTF-8 text"
-        ) from None
+    return read_questionnaires({p.relative_to(folder).as_posix(): text_of(p) for p in paths})

@@ -19,11 +19,12 @@ def read_models(folder: Path) -> OperatingModels:
             "SILTA_REFERENCE to a folder that has it"
         )
     paths = sorted((folder / MODELS).glob("*/*.toml"))
-    files = {path.relative_to(folder).as_posix(): _text(path) for path in paths}
-    return read_operating_models(_text(folder / INSTALLATION), files)
+    files = {path.relative_to(folder).as_posix(): text_of(path) for path in paths}
+    return read_operating_models(text_of(folder / INSTALLATION), files)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a reference file. Raises UnreadableFile."""
     try:
         # Decoded as it is: the hash of a file is that of its bytes, whatever ends its lines.
         return path.read_bytes().decode("utf-8")

@@ -5,11 +5,10 @@ our defaults (the regions' documents name none), written like ``5 working days``
 """
 
 import hashlib
-import tomllib
 from enum import StrEnum
 from typing import Annotated, Final
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from silta_contracts.codes import ConsentForm, ConsentPurpose, OrganisationType, Role
 from silta_contracts.course_codes import Channel, TriageOutcome
@@ -22,7 +21,7 @@ from silta_contracts.ids import (
     QuestionCode,
 )
 from silta_contracts.open_codes import Language, Open
-from silta_contracts.operating_model import Durations, UnreadableFile, explained
+from silta_contracts.operating_model import Durations, read_toml
 from silta_contracts.party import OrganisationParty, same_unit
 from silta_contracts.value import Value
 
@@ -153,11 +152,5 @@ def in_order(model: AreaModel) -> tuple[int, ...]:
 
 def read_area_model(text: str, name: str) -> AreaModel:
     """The model that the text of a file holds. Raises UnreadableFile."""
-    try:
-        content = tomllib.loads(text)
-        content["hash"] = hashlib.sha256(text.encode()).hexdigest()
-        return AreaModel.model_validate(content, context={"tolerant": False})
-    except tomllib.TOMLDecodeError as wrong:
-        raise UnreadableFile(f"{name} is no TOML: {wrong}") from None
-    except ValidationError as wrong:
-        raise UnreadableFile(f"{name}: {explained(wrong)}") from None
+    model = read_toml(AreaModel, text, name)
+    return model.model_copy(update={"hash": hashlib.sha256(text.encode()).hexdigest()})

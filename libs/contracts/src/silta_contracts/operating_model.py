@@ -1,15 +1,17 @@
-"""What the files of the operating model (*toimintamalli*) share: durations, and what is wrong.
+"""What reference files share: durations, how they are read, and what is wrong in them.
 
 Durations are our defaults (the regions' documents name none), written like ``5 working days``.
 """
 
 import re
-from typing import Annotated
+import tomllib
+from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, ValidationError
+from pydantic import AfterValidator, BaseModel, ValidationError
 
 from silta_contracts.value import Value
 
+_Model = TypeVar("_Model", bound=BaseModel)
 _DURATION = re.compile(r"^[1-9][0-9]{0,4} (seconds?|minutes?|hours?|days?|working days?)$")
 
 
@@ -63,3 +65,13 @@ def explained(wrong: ValidationError) -> str:
         f"{'.'.join(str(part) for part in error['loc']) or 'the file'}: {error['msg']}"
         for error in wrong.errors(include_url=False, include_input=False)
     )
+
+
+def read_toml(model: type[_Model], text: str, name: str) -> _Model:
+    """What the text of a TOML file says. Raises UnreadableFile, which names file and place."""
+    try:
+        return model.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as wrong:
+        raise UnreadableFile(f"{name} is no TOML: {wrong}") from None
+    except ValidationError as wrong:
+        raise UnreadableFile(f"{name}: {explained(wrong)}") from None

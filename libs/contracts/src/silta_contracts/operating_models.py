@@ -5,20 +5,19 @@ a version of one area's model. A version is a file for good: what has been adopt
 the next version is a new file. Pure: :mod:`silta_chassis.model_files` reads the folder.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from silta_contracts.area_model import AreaModel, in_order, read_area_model
 from silta_contracts.codes import Service
 from silta_contracts.following import Followed
 from silta_contracts.ids import AreaId, ModelVersion, Sha256
 from silta_contracts.open_codes import Open
-from silta_contracts.operating_model import Duration, UnreadableFile, explained
+from silta_contracts.operating_model import Duration, UnreadableFile, read_toml
 from silta_contracts.party import Unit, same_unit
 from silta_contracts.value import Value
 
@@ -151,12 +150,7 @@ def file_of(area: str, version: str) -> str:
 
 def read_installation(text: str) -> Installation:
     """What the text of ``installation.toml`` says. Raises UnreadableFile."""
-    try:
-        return Installation.model_validate(tomllib.loads(text), context={"tolerant": False})
-    except tomllib.TOMLDecodeError as wrong:
-        raise UnreadableFile(f"{INSTALLATION} is no TOML: {wrong}") from None
-    except ValidationError as wrong:
-        raise UnreadableFile(f"{INSTALLATION}: {explained(wrong)}") from None
+    return read_toml(Installation, text, INSTALLATION)
 
 
 def read_operating_models(installation: str, files: Mapping[str, str]) -> OperatingModels:

@@ -4,15 +4,14 @@ One TOML file a version, in four languages; :func:`read_questionnaires` checks t
 plain words what is wrong where. :mod:`silta_chassis.form_files` reads the folder.
 """
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Final
 
-from pydantic import Field, StrictInt, ValidationError
+from pydantic import Field, StrictInt
 
 from silta_contracts.ids import QuestionCode
-from silta_contracts.operating_model import UnreadableFile, explained
+from silta_contracts.operating_model import UnreadableFile, read_toml
 from silta_contracts.questionnaire import (
     ChoiceItem,
     Questionnaire,
@@ -95,12 +94,7 @@ def file_of(id_: str, version: str) -> str:
 
 def read_questionnaire(text: str, name: str) -> Questionnaire:
     """The questionnaire that the text of a file holds. Raises UnreadableFile."""
-    try:
-        return Questionnaire.model_validate(tomllib.loads(text), context={"tolerant": False})
-    except tomllib.TOMLDecodeError as wrong:
-        raise UnreadableFile(f"{name} is no TOML: {wrong}") from None
-    except ValidationError as wrong:
-        raise UnreadableFile(f"{name}: {explained(wrong)}") from None
+    return read_toml(Questionnaire, text, name)
 
 
 def read_questionnaires(files: Mapping[str, str]) -> Questionnaires:

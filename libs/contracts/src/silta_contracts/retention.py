@@ -5,20 +5,19 @@ from the end of the case by pure functions, so that every service counts alike.
 """
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import AfterValidator, Field, ValidationError, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from silta_contracts.codes import Service
 from silta_contracts.course_codes import DocumentClass
 from silta_contracts.fact import AnyFact
 from silta_contracts.ids import RuleCode
 from silta_contracts.open_codes import Open
-from silta_contracts.operating_model import UnreadableFile, explained
+from silta_contracts.operating_model import UnreadableFile, read_toml
 from silta_contracts.payload import KeptDocuments
 from silta_contracts.value import Moment, Value
 
@@ -196,12 +195,7 @@ def listed(document_class: str) -> DocumentClass:
 
 def read_retention(text: str, name: str = FILE) -> Retention:
     """The table that the text of a file holds. Raises UnreadableFile."""
-    try:
-        table = Retention.model_validate(tomllib.loads(text), context={"tolerant": False})
-    except tomllib.TOMLDecodeError as wrong:
-        raise UnreadableFile(f"{name} is no TOML: {wrong}") from None
-    except ValidationError as wrong:
-        raise UnreadableFile(f"{name}: {explained(wrong)}") from None
+    table = read_toml(Retention, text, name)
     if not table.receipts or Service.INTAKE in table.receipts:
         raise UnreadableFile(
             f"{name}: receipts: name the services that answer; intake gathers and is none of them"

@@ -1,6 +1,5 @@
 """Which role gets which data for which purpose: the file `disclosure.toml`, that operators edit."""
 
-import tomllib
 from typing import Annotated, Final
 
 from pydantic import (
@@ -8,13 +7,12 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
     field_validator,
 )
 
 from silta_contracts.codes import ConsentPurpose, DataCategory, Mandate, Role
 from silta_contracts.open_codes import Open
-from silta_contracts.operating_model import UnreadableFile, explained
+from silta_contracts.operating_model import read_toml
 
 _FILE: Final = ConfigDict(frozen=True, extra="forbid")
 # What tells where somebody lives or how to reach them (661/2009 s. 36), and who they are.
@@ -129,9 +127,4 @@ class Entitlements(BaseModel):
 
 def read_entitlements(text: str, name: str = "disclosure.toml") -> Entitlements:
     """What the text of the file says. Raises UnreadableFile."""
-    try:
-        return Entitlements.model_validate(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as wrong:
-        raise UnreadableFile(f"{name} is no TOML: {wrong}") from None
-    except ValidationError as wrong:
-        raise UnreadableFile(f"{name}: {explained(wrong)}") from None
+    return read_toml(Entitlements, text, name)

@@ -1,6 +1,5 @@
 """The files that consent reads at start: operating model, statutes, and who gets which data."""
 
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +9,6 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    ValidationError,
     field_validator,
     model_validator,
 )
@@ -23,7 +21,7 @@ from silta_contracts.area_model import AreaModel
 from silta_contracts.codes import DataCategory, Need, OrganisationType, Service, StatuteRefusal
 from silta_contracts.ids import ActNumber, SectionNumber
 from silta_contracts.open_codes import Open
-from silta_contracts.operating_model import Duration, UnreadableFile, explained
+from silta_contracts.operating_model import Duration, UnreadableFile, read_toml
 from silta_contracts.operating_models import OperatingModels
 from silta_contracts.retention import NO_RETENTION, Retention
 
@@ -148,12 +146,7 @@ def no_ground(
 
 def read_statutes(text: str, name: str = "statutes.toml") -> tuple[Statute, ...]:
     """The statutes that the text of a file holds. Raises UnreadableFile."""
-    try:
-        return _StatutesFile.model_validate(tomllib.loads(text)).statutes
-    except tomllib.TOMLDecodeError as wrong:
-        raise UnreadableFile(f"{name} is no TOML: {wrong}") from None
-    except ValidationError as wrong:
-        raise UnreadableFile(f"{name}: {explained(wrong)}") from None
+    return read_toml(_StatutesFile, text, name).statutes
 
 
 def read_reference(folder: Path) -> Reference:

@@ -1,15 +1,12 @@
 """Reads and checks the reference files at start: the operating model and the directory."""
 
-import tomllib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from silta_chassis.model_files import read_models
 from silta_chassis.retention_file import read_retention
-from silta_contracts.operating_model import UnreadableFile, explained
+from silta_contracts.operating_model import UnreadableFile, read_toml
 from silta_contracts.operating_models import OperatingModels
 from silta_network.checks import ahead, dead_ends, structure
 from silta_network.directory import Directory, Listed, Reference, day_of
@@ -69,12 +66,7 @@ def read_checked(folder: Path, day: date) -> Checked:
 
 def parsed(text: str) -> DirectoryFile:
     """What the text of a file says, each entry by itself. Raises UnreadableFile."""
-    try:
-        return DirectoryFile.model_validate(tomllib.loads(text), context={"tolerant": False})
-    except tomllib.TOMLDecodeError as wrong:
-        raise UnreadableFile(f"{FILE} is no TOML: {wrong}") from None
-    except ValidationError as wrong:
-        raise UnreadableFile(f"{FILE}: {explained(wrong)}") from None
+    return read_toml(DirectoryFile, text, FILE)
 
 
 def checked(file: DirectoryFile, areas: tuple[Area, ...], day: date) -> Checked:

@@ -43,26 +43,29 @@ def join(
     state: Case, command: JoinCases, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """Joined: each goes on on its own grounds, and they are looked at together."""
-    refused = _not_suspected(state, command.other)
-    if refused is not None:
-        return refused
-    if _standing(state, command.other) == "joined":
-        return Outcome(state)
-    fact = CasesJoined(case=state.case, by=command.by, other=command.other)
-    return Outcome(_with(state, command.other, "joined"), (fact,))
+    return _stands(state, command, "joined", CasesJoined)
 
 
 def separate(
     state: Case, command: SeparateCases, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """Kept apart, also what was joined."""
+    return _stands(state, command, "apart", CasesSeparated)
+
+
+def _stands(
+    state: Case,
+    command: JoinCases | SeparateCases,
+    standing: Standing,
+    told: type[CasesJoined | CasesSeparated],
+) -> Outcome[Case] | Refused:
     refused = _not_suspected(state, command.other)
     if refused is not None:
         return refused
-    if _standing(state, command.other) == "apart":
+    if _standing(state, command.other) == standing:
         return Outcome(state)
-    fact = CasesSeparated(case=state.case, by=command.by, other=command.other)
-    return Outcome(_with(state, command.other, "apart"), (fact,))
+    fact = told(case=state.case, by=command.by, other=command.other)
+    return Outcome(_with(state, command.other, standing), (fact,))
 
 
 def _not_suspected(state: Case, other: str) -> Refused | None:

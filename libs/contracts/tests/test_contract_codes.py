@@ -2,12 +2,14 @@
 
 import json
 import pickle
+import pkgutil
+from importlib import import_module
 from typing import Any
 
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from silta_contracts import codes, course_codes
+import silta_contracts
 from silta_contracts.binding import decode_body, encode
 from silta_contracts.codes import DataCategory, Need, OrganisationType, Role
 from silta_contracts.facts import ContactRequestReceived, NeedAssessed
@@ -15,9 +17,14 @@ from silta_contracts.open_codes import Code, Open, UnknownCode, label
 from silta_contracts.party import CLIENT
 
 CASE = "k7m2qd4xw3bn6t5hzr2yfa4vju"
+MODULES = [
+    import_module(f"silta_contracts.{found.name}")
+    for found in pkgutil.iter_modules(silta_contracts.__path__)
+    if found.name.endswith("codes") and found.name != "open_codes"
+]
 LISTS = [
     member
-    for module in (codes, course_codes)
+    for module in MODULES
     for member in vars(module).values()
     if isinstance(member, type) and issubclass(member, Code) and member is not Code
 ]

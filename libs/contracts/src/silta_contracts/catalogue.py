@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from typing import Final
 
 from silta_contracts.codes import Service
-from silta_contracts.fact import AnyFact
 from silta_contracts.facts import common, consent, followup, intake, meetings, network, operating
-from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
+from silta_contracts.publishes import PUBLISHES, FactType
 from silta_contracts.terminal import TERMINAL
 
 __all__ = [
@@ -25,155 +24,11 @@ __all__ = [
     "readers",
 ]
 
-FactType = type[AnyFact]
-
 SERVICES: Final[tuple[str, ...]] = tuple(service.value for service in Service)
 
 # Topics are made by deployment, never by a client.
 TOPICS: Final[Mapping[str, str]] = {name: f"silta.{name}.v1" for name in SERVICES}
 PARKED_TOPICS: Final[Mapping[str, str]] = {name: f"silta.{name}.parked.v1" for name in SERVICES}
-
-PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
-    "intake": (
-        intake.ContactRequestReceived,
-        intake.ClientReached,
-        intake.ClientNotReached,
-        intake.TriageRecorded,
-        intake.RequesterInformed,
-        intake.NetworkRequested,
-        intake.SelfCareAgreed,
-        intake.SelfCareCheckDue,
-        intake.ConsultationGiven,
-        intake.ConsultationOverdue,
-        intake.QuestionAsked,
-        intake.QuestionAnswered,
-        intake.QuestionOverdue,
-        intake.ContactRequestClosed,
-        intake.ContactRequestWithdrawn,
-        intake.TriageOverdue,
-        intake.HelpWithoutSharing,
-        coord.AdviceAsked,
-        coord.AdviceGiven,
-        coord.AdviceOverdue,
-        coord.FailureDemandNoted,
-        coord.DuplicateSuspected,
-        coord.CasesJoined,
-        coord.CasesSeparated,
-        intake.ErasureRequested,
-        intake.ErasureUnacknowledged,
-        intake.LinkErased,
-        operating.CaseMovedToModel,
-        common.WithdrawalReceived,
-        common.WithdrawalAcknowledged,
-        common.PersonErased,
-        common.DocumentsDisposed,
-    ),
-    "consent": (
-        consent.ConsentRequested,
-        consent.ConsentReminded,
-        consent.ConsentUnanswered,
-        consent.ConsentUnconfirmed,
-        consent.ConsentGranted,
-        consent.ConsentRefused,
-        consent.ConsentReplaced,
-        consent.StatutoryBasisRecorded,
-        consent.StatutoryBasisRefused,
-        consent.StatutoryBasisReviewDue,
-        consent.StatutoryBasisEnded,
-        consent.ClientInformed,
-        consent.ClientNotInformed,
-        consent.ConsentWithdrawn,
-        consent.ConsentExpired,
-        consent.WithdrawalCompleted,
-        consent.WithdrawalUnacknowledged,
-        consent.ContactRequestMissing,
-        common.PersonErased,
-        common.DocumentsDisposed,
-    ),
-    "network": (
-        network.InviteesProposed,
-        network.NetworkConvened,
-        network.InvitationSent,
-        network.InvitationAccepted,
-        network.InvitationDeclined,
-        network.ClientConfirmed,
-        network.InviteesUnconfirmed,
-        network.InvitationReminded,
-        network.InvitationEscalated,
-        network.InvitationUnanswered,
-        network.InvitationEnded,
-        network.NetworkAssembled,
-        network.NetworkNotAssembled,
-        meetings.MeetingScheduled,
-        meetings.MeetingRescheduled,
-        meetings.MeetingUnscheduled,
-        meetings.MeetingHeld,
-        meetings.MeetingNotHeld,
-        meetings.MeetingUnrecorded,
-        network.MemberJoined,
-        network.ClosePersonJoined,
-        network.ClosePersonLeft,
-        network.MemberLeft,
-        network.MemberReleased,
-        network.NetworkDissolved,
-        common.WithdrawalReceived,
-        common.WithdrawalAcknowledged,
-        common.PersonErased,
-    ),
-    "planning": (
-        plan.PlanningOpened,
-        plan.NeedAssessed,
-        plan.CaseManagerAppointed,
-        plan.HandoverProposed,
-        plan.HandoverConfirmed,
-        plan.HandoverDeclined,
-        plan.HandoverLapsed,
-        plan.CaseManagerMissing,
-        plan.GoalSet,
-        plan.TaskAssigned,
-        plan.TaskCompleted,
-        plan.TaskOverdue,
-        plan.PlanProposed,
-        plan.PlanAgreed,
-        plan.PlanNotAgreed,
-        plan.AgreementMissing,
-        plan.PlanRevisionOpened,
-        plan.PlanningStopped,
-        plan.PlanOverdue,
-        common.WithdrawalReceived,
-        common.WithdrawalAcknowledged,
-        common.PersonErased,
-        common.DocumentsDisposed,
-    ),
-    "followup": (
-        followup.FollowUpScheduled,
-        followup.RevisionOverdue,
-        followup.FollowUpStopped,
-        followup.FollowUpDue,
-        followup.FollowUpOverdue,
-        followup.CaseStalled,
-        followup.FollowUpHeld,
-        followup.PlanRevisionNeeded,
-        followup.ClosingOverdue,
-        followup.WorkAbilityMeasured,
-        followup.FeedbackGiven,
-        followup.NeedEnded,
-        followup.ClosingReviewed,
-        followup.ClosingReviewOverdue,
-        followup.CaseClosed,
-        common.WithdrawalReceived,
-        common.WithdrawalAcknowledged,
-        common.PersonErased,
-        common.DocumentsDisposed,
-    ),
-    "reporting": (
-        report.IndicatorsPublished,
-        report.OperatingModelAdopted,
-        common.WithdrawalReceived,
-        common.WithdrawalAcknowledged,
-        common.PersonErased,
-    ),
-}
 
 _ENDS: Final = (
     intake.ContactRequestClosed,

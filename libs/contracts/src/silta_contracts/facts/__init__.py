@@ -1,4 +1,7 @@
-"""Every fact type of v1."""
+"""The fact types of the course of a case; what runs beside it stands in modules of its own.
+
+Which there are in all says `silta_contracts.publishes`.
+"""
 
 from silta_contracts.facts.common import (
     DocumentsDisposed,

@@ -1,9 +1,10 @@
 """Swedish and plain Finnish labels of the contract's codes, for translators to edit.
 
-`swedish` and `plain` hold the lists of `codes` and `deciding`, `swedish_course` and `plain_course`
-those of `course_codes`: list, code, label. Finnish and English stand at the code itself. Nobody
-whose mother tongue is Swedish, and nobody who knows plain Finnish (selkokieli) by profession, has
-checked them yet.
+A module a language and module of codes: `swedish` and `plain` hold the lists of `codes` and
+`deciding`, `swedish_course` and `plain_course` those of `course_codes`, and so on; each says in
+`LABELS`: list, code, label. Finnish and English stand at the code itself. Nobody whose mother
+tongue is Swedish, and nobody who knows plain Finnish (selkokieli) by profession, has checked them
+yet.
 """
 
 from collections.abc import Mapping
@@ -21,15 +22,14 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
     # Every service loads the codes, and few show them to people: read when asked for.
     match lang:
         case "sv":
-            from silta_contracts.labels.swedish import SWEDISH
-            from silta_contracts.labels.swedish_course import SWEDISH_COURSE
+            from silta_contracts.labels import swedish, swedish_course
 
-            return {**SWEDISH, **SWEDISH_COURSE}
+            found = (swedish.LABELS, swedish_course.LABELS)
         case "plain":
-            from silta_contracts.labels.plain import PLAIN
-            from silta_contracts.labels.plain_course import PLAIN_COURSE
+            from silta_contracts.labels import plain, plain_course
 
-            return {**PLAIN, **PLAIN_COURSE}
+            found = (plain.LABELS, plain_course.LABELS)
+    return {name: texts for listed in found for name, texts in listed.items()}
 
 
 def label_in(lang: Literal["sv", "plain"], listed: str, code: str) -> str:

@@ -9,7 +9,7 @@ from typing import Final
 
 from silta_contracts.labels import Labels
 
-PLAIN: Final[Labels] = {
+LABELS: Final[Labels] = {
     "Service": {
         "intake": "pyydät apua",
         "consent": "lupa jakaa tietojasi",

@@ -4,7 +4,7 @@ from typing import Final
 
 from silta_contracts.labels import Labels
 
-PLAIN_COURSE: Final[Labels] = {
+LABELS: Final[Labels] = {
     "Channel": {
         "professional": "työntekijä otti yhteyttä",
         "self": "otit itse yhteyttä",

@@ -8,7 +8,7 @@ from typing import Final
 
 from silta_contracts.labels import Labels
 
-SWEDISH: Final[Labels] = {
+LABELS: Final[Labels] = {
     "Service": {
         "intake": "kontakt",
         "consent": "samtycke",

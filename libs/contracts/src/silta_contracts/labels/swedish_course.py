@@ -4,7 +4,7 @@ from typing import Final
 
 from silta_contracts.labels import Labels
 
-SWEDISH_COURSE: Final[Labels] = {
+LABELS: Final[Labels] = {
     "Channel": {
         "professional": "yrkesperson",
         "self": "klienten själv",

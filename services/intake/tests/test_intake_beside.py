@@ -80,10 +80,10 @@ def test_another_case_is_suspected_joined_and_kept_apart_again() -> None:
         about(RecordDuplicate), about(JoinCases), about(SeparateCases), about(JoinCases)
     )
     kinds = (DuplicateSuspected, CasesJoined, CasesSeparated, CasesJoined)
-    assert told == [kind(case=CASE, by=EARLY_SERVICE, other=OTHER_CASE) for kind in kinds]
+    assert told == [kind(case=CASE, by=EARLY_SERVICE, number=1) for kind in kinds]
     shown = page(case.state, NURSES, REFERENCE)
     assert shown is not None
-    assert shown["other_cases"] == [{"case": OTHER_CASE, "standing": "joined"}]
+    assert shown["other_cases"] == [{"case": OTHER_CASE, "number": 1, "standing": "joined"}]
 
 
 @pytest.mark.parametrize("kind", [RecordDuplicate, JoinCases, SeparateCases])

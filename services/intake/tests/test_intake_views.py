@@ -5,6 +5,7 @@ import json
 import pytest
 
 from silta_chassis.process import Line, Outcome, Written
+from silta_contracts.course_codes import Channel
 from silta_contracts.facts import (
     CaseClosed,
     ConsentRefused,
@@ -76,6 +77,7 @@ def test_coordination_sees_the_request_and_what_is_waited_for() -> None:
         "model": {
             "area": "middle",
             "version": "2026.1",
+            "ways_in": [way.value for way in Channel],
             "preconditions": [],
             "core_members": [],
             "as_needed": [],

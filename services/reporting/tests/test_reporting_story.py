@@ -54,9 +54,9 @@ FIRST = f"{CASE}.1"
 OTHER = "a2b3c4d5e6f7a2b3c4d5e6f7a2"
 OF_THE_CLIENT: tuple[AnyFact, ...] = (
     facts.FailureDemandNoted(case=CASE, by=CLIENT, kind="told_again"),
-    make(facts.DuplicateSuspected, by=COORDINATION, other=OTHER),
-    make(facts.CasesJoined, by=COORDINATION, other=OTHER),
-    make(facts.CasesSeparated, by=COORDINATION, other=OTHER),
+    make(facts.DuplicateSuspected, by=COORDINATION, number=1),
+    make(facts.CasesJoined, by=COORDINATION, number=1),
+    make(facts.CasesSeparated, by=COORDINATION, number=1),
     make(facts.ConsentRefused),
     make(facts.ConsentUnanswered, ask=f"{CASE}.a1", **WAITED),
     make(facts.ConsentUnconfirmed, consent=FIRST, **WAITED),

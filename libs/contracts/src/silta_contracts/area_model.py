@@ -84,6 +84,7 @@ class AreaModel(Value):
     coordinating: OrganisationParty
     deputy: OrganisationParty
     escalation: tuple[OrganisationParty, ...] = ()
+    # What the area tells of; a contact that comes another way is taken all the same.
     ways_in: tuple[Open[Channel], ...] = ALWAYS_OPEN
     preconditions: tuple[Precondition, ...] = ()
     core_members: tuple[CoreMember, ...] = ()

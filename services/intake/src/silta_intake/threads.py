@@ -61,9 +61,13 @@ Standing = Literal["suspected", "joined", "apart"]
 
 
 class OtherCase(BaseModel):
-    """Another case that may be of the same person, and how coordination looks at it."""
+    """Another case that may be of the same person, and how coordination looks at it.
+
+    ``number``: under which the facts tell of it, which never name it.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     case: str
+    number: int = 1
     standing: Standing

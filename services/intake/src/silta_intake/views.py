@@ -69,6 +69,7 @@ def _model(model: AreaModel) -> dict[str, Any]:
     return {
         "area": model.area,
         "version": model.version,
+        "ways_in": [str(way) for way in model.ways_in],
         "preconditions": [one.model_dump(mode="json") for one in model.preconditions],
         "core_members": [one.model_dump(mode="json") for one in model.core_members],
         "as_needed": [str(kind) for kind in model.as_needed],

@@ -148,7 +148,7 @@ _SHOWN: Final = (
     "area", "round",
     "first_follow_up", "answer_by", "confirm_by", "respond_by", "plan_due", "due", "reason",
     "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
-    "kind", "other", "asked_of", "reopens",
+    "kind", "number", "asked_of", "reopened",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)

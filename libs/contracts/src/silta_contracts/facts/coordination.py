@@ -71,17 +71,25 @@ class FailureDemandNoted(Fact):
     kind: Open[FailureDemand] = Field(description="what happened to the client")
 
 
-class DuplicateSuspected(Fact):
+class OtherCaseFact(Fact):
+    """Of another case that may be of the same person. It is no fact of its own.
+
+    The other case is never named: the fact outlives its erasure. Which it is knows intake alone.
+    """
+
+    number: int = Field(ge=1, description="which of the other cases of this one, as suspected")
+
+
+class DuplicateSuspected(OtherCaseFact):
     """Another case may be of the same person: found by keyed hash, looked into by coordination.
 
     Source: one contact is enough; two organisations may have begun at once.
     """
 
     fact: Literal["DuplicateSuspected"] = "DuplicateSuspected"
-    other: CaseId = Field(description="the other case")
 
 
-class CasesJoined(Fact):
+class CasesJoined(OtherCaseFact):
     """Coordination found that another case is of the same person: they are looked at together.
 
     Each goes on under its own id and on its own grounds. CasesSeparated undoes it. Source: one
@@ -89,14 +97,12 @@ class CasesJoined(Fact):
     """
 
     fact: Literal["CasesJoined"] = "CasesJoined"
-    other: CaseId = Field(description="the other case")
 
 
-class CasesSeparated(Fact):
+class CasesSeparated(OtherCaseFact):
     """Coordination keeps another case apart: another person's, or the client wants it so.
 
     CasesJoined undoes it. Source: the client is heard, and joining is reversible.
     """
 
     fact: Literal["CasesSeparated"] = "CasesSeparated"
-    other: CaseId = Field(description="the other case")

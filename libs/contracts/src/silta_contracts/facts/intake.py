@@ -17,7 +17,7 @@ from silta_contracts.course_codes import (
 )
 from silta_contracts.fact import DeadlineFact, Fact, KeyFact
 from silta_contracts.grounds import RequestGround
-from silta_contracts.ids import CaseId, QuestionId, RequestId
+from silta_contracts.ids import QuestionId, RequestId
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Unit
 from silta_contracts.payload import PreconditionAnswer
@@ -46,8 +46,9 @@ class ContactRequestReceived(KeyFact):
     coordinating: Unit = Field(description="the coordinating party, from the model file")
     coordinating_deputy: Unit | None = Field(default=None, description="its deputy")
     ground: RequestGround = Field(description="on what the request stands")
-    reopens: CaseId | None = Field(
-        default=None, description="the ended case of the same client that this one goes on from"
+    reopened: Literal[True] | None = Field(
+        default=None,
+        description="an earlier case of the client had ended; which, knows intake alone",
     )
 
 

@@ -35,8 +35,10 @@ def record_duplicate(
         )
     if any(one.case == command.other for one in state.others):
         return Outcome(state)
-    fact = DuplicateSuspected(case=state.case, by=command.by, other=command.other)
-    return Outcome(_with(state, command.other, "suspected"), (fact,))
+    number = len(state.others) + 1
+    fact = DuplicateSuspected(case=state.case, by=command.by, number=number)
+    other = OtherCase(case=command.other, number=number, standing="suspected")
+    return Outcome(state.model_copy(update={"others": (*state.others, other)}), (fact,))
 
 
 def join(
@@ -59,26 +61,15 @@ def _stands(
     standing: Standing,
     told: type[CasesJoined | CasesSeparated],
 ) -> Outcome[Case] | Refused:
-    refused = _not_suspected(state, command.other)
+    refused = comparable(state)
     if refused is not None:
         return refused
-    if _standing(state, command.other) == standing:
-        return Outcome(state)
-    fact = told(case=state.case, by=command.by, other=command.other)
-    return Outcome(_with(state, command.other, standing), (fact,))
-
-
-def _not_suspected(state: Case, other: str) -> Refused | None:
-    refused = comparable(state)
-    if refused is None and _standing(state, other) is None:
+    known = next((one for one in state.others if one.case == command.other), None)
+    if known is None:
         return Refused("not-suspected", "Record the suspicion first: record-duplicate.")
-    return refused
-
-
-def _standing(state: Case, other: str) -> Standing | None:
-    return next((one.standing for one in state.others if one.case == other), None)
-
-
-def _with(state: Case, other: str, standing: Standing) -> Case:
-    kept = tuple(one for one in state.others if one.case != other)
-    return state.model_copy(update={"others": (*kept, OtherCase(case=other, standing=standing))})
+    if known.standing == standing:
+        return Outcome(state)
+    fact = told(case=state.case, by=command.by, number=known.number)
+    changed = known.model_copy(update={"standing": standing})
+    others = tuple(changed if one is known else one for one in state.others)
+    return Outcome(state.model_copy(update={"others": others}), (fact,))

@@ -57,9 +57,6 @@ def submit(
     if refused is not None:
         return refused
     model = reference.models.chosen(command.area, command.adopted, now.astimezone(ZONE).date())
-    if command.channel not in model.ways_in:
-        ways = ", ".join(str(way) for way in model.ways_in)
-        return _wrong("way-not-open", f"In this area a contact comes by one of: {ways}.")
     taken_by = _taken_by(command)
     if taken_by is None:
         return _wrong("taken-by-missing", "Name in taken_by the unit that took the contact.")
@@ -211,5 +208,5 @@ def _received(case: str, by: Party, request: Request) -> ContactRequestReceived:
         coordinating=request.coordinating,
         coordinating_deputy=request.deputy,
         ground=ground,
-        reopens=request.reopens,
+        reopened=None if request.reopens is None else True,
     )

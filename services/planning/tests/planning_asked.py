@@ -92,11 +92,21 @@ def _appoint(draw: Draw, story: Story) -> dict[str, Any]:
     }
 
 
+def _seen_by(draw: Draw, story: Story) -> tuple[Unit, ...] | None:
+    """Mostly every member; now and then nobody else, or one unit, which may be a stranger."""
+    return draw.one(None, None, None, (), (_somebody(draw, story),))
+
+
 def _set_goal(draw: Draw, story: Story) -> dict[str, Any]:
     how = draw.one("new", "new", "replaces", "gives up") if story.state.goals else "new"
     if how == "gives up":
         return {"gives_up": _goal(draw, story)}
-    new = {"kind": GoalKind.WORK_ABILITY, "horizon": Horizon.SHORT, "words": WORDS}
+    new = {
+        "kind": GoalKind.WORK_ABILITY,
+        "horizon": Horizon.SHORT,
+        "words": WORDS,
+        "seen_by": _seen_by(draw, story),
+    }
     return new | ({"replaces": _goal(draw, story)} if how == "replaces" else {})
 
 
@@ -105,7 +115,14 @@ def _assign(draw: Draw, story: Story) -> dict[str, Any]:
     goal = draw.one(None, _goal(draw, story)) if story.state.goals else None
     task = draw.one(None, None, _task(draw, story)) if story.state.tasks else None
     due = _day(draw, story, 14)
-    return {"responsible": responsible, "due": due, "goal": goal, "task": task, "words": WORDS}
+    return {
+        "responsible": responsible,
+        "due": due,
+        "goal": goal,
+        "task": task,
+        "words": WORDS,
+        "seen_by": _seen_by(draw, story),
+    }
 
 
 def _propose(draw: Draw, story: Story) -> dict[str, Any]:

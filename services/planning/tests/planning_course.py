@@ -158,7 +158,9 @@ class Course:
         assert self.due(m.AnswerHandoverBy) == (handover.answer_by if handover else None)
         answers = self.due(m.AnswerPlanBy) or self.due(m.DeputyAnswersPlanBy)
         assert answers == (proposal.alarm_at if proposal else None)
+        reminded = {d.task for d, _ in self.waits.values() if isinstance(d, m.RemindOfTask)}
         tasks = {d.task for d, _ in self.waits.values() if isinstance(d, m.DoTaskBy)}
+        assert reminded <= tasks
         assert tasks == {
             planned.task.id
             for planned in state.tasks

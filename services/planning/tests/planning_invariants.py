@@ -12,6 +12,7 @@ from silta_contracts.party import CLIENT, Party, same_unit
 from silta_contracts.rules import is_end, needs_ground
 from silta_planning import commands as c
 from silta_planning import model as m
+from silta_planning.disclosed import plan
 from silta_planning.parties import answerable, members, party_here
 from silta_planning.process import PROCESS
 from silta_planning.views import page
@@ -117,8 +118,13 @@ def every_wait_has_a_deadline(story: Story) -> None:
     assert {
         (name, None if name in untimed else due)
         for name, (deadline, due) in story.waits.items()
-        if not isinstance(deadline, Dispose)
+        if not isinstance(deadline, Dispose | m.RemindOfTask)
     } == wanted
+    # A reminder is of a task that is waited for, and comes before its day.
+    for deadline, due in story.waits.values():
+        if isinstance(deadline, m.RemindOfTask):
+            day = m.DoTaskBy(case=state.case, task=deadline.task).name
+            assert due < story.waits[day][1]
 
 
 def ids_and_versions_are_given_once(story: Story) -> None:
@@ -255,6 +261,26 @@ def the_clients_no_is_the_clients_own(story: Story) -> None:
                 assert shown == page(instead, reader, story.reference)
 
 
+def a_part_is_seen_by_whom_it_is_for(story: Story) -> None:
+    """12."""
+    state = story.state
+    kept = [(p.goal.id, p.goal.seen_by, None) for p in state.goals]
+    kept += [(p.task.id, p.task.seen_by, p.task.responsible) for p in state.tasks]
+    answering = [one.party for one in answerable(state)] + [m.role.party for m in state.managers]
+    network = state.network
+    told = [network.coordinating, network.coordinating_deputy] if network else []
+    for reader in EVERYBODY:
+        if reader == CLIENT or any(same_unit(x, reader) for x in (*answering, *told) if x):
+            continue
+        shown = repr(page(state, reader, story.reference))
+        names = [one.name for one in plan(state, reader)]
+        for part, seen_by, responsible in kept:
+            own = [*(seen_by or ()), *((responsible,) if responsible else ())]
+            if seen_by is not None and not any(same_unit(unit, reader) for unit in own):
+                assert f"'{part}'" not in shown
+                assert not any(name.startswith(f"{part}/") for name in names)
+
+
 INVARIANTS = (
     somebody_answers,
     case_managers_are_here,
@@ -267,4 +293,5 @@ INVARIANTS = (
     nothing_after_the_end,
     one_receipt_a_withdrawal,
     the_clients_no_is_the_clients_own,
+    a_part_is_seen_by_whom_it_is_for,
 )

@@ -70,13 +70,20 @@ def test_the_page_tells_who_answers_what_is_planned_and_what_is_waited_for(
     assert page["case_managers"] == page["answers_for_the_case"]
     assert page["answers_for_the_case"] == [as_manager(EMPLOYMENT).model_dump(mode="json")]
     assert page["goals"] == [
-        {"id": f"{CASE}.g1", "kind": "work_ability", "horizon": "short", "standing": "open"}
+        {
+            "id": f"{CASE}.g1",
+            "kind": "work_ability",
+            "horizon": "short",
+            "seen_by": None,
+            "standing": "open",
+        }
     ]
     assert page["tasks"][0] == {  # type: ignore[index]
         "id": f"{CASE}.t1",
         "responsible": {"kind": "client"},
         "due": "2026-12-07",
         "goal": f"{CASE}.g1",
+        "seen_by": None,
         "standing": "open",
         "overdue": False,
         "without_party": False,

@@ -43,6 +43,7 @@ class Durations(Value):
     record_meeting: Duration = "3 working days"
     name_case_manager: Duration = "5 working days"
     make_plan: Duration = "20 working days"
+    remind_of_task: Duration = "3 days"
     answer_plan: Duration = "10 working days"
     answer_handover: Duration = "5 working days"
     revise_plan: Duration = "20 working days"

@@ -1,6 +1,7 @@
 """Shapes that the payloads of several facts share."""
 
 from datetime import date
+from typing import Annotated
 
 from pydantic import Field
 
@@ -54,12 +55,23 @@ class CaseManager(Value):
     first_contact: bool = Field(description="whether it is the client's first contact")
 
 
+# Who sees a part of the plan.
+SeenBy = Annotated[
+    tuple[Unit, ...] | None,
+    Field(
+        description="the units that see this part, beside the client, its own party, case managers "
+        "and coordination; none: every member does",
+    ),
+]
+
+
 class Goal(Value):
     """A goal (*tavoite*) of the client plan; its words lie in planning's vault."""
 
     id: GoalId = Field(description="id of the goal")
     kind: Open[GoalKind] = Field(description="what it is about")
     horizon: Open[Horizon] = Field(description="short or long term")
+    seen_by: SeenBy = None
 
 
 class Task(Value):
@@ -69,6 +81,7 @@ class Task(Value):
     responsible: Party = Field(description="the party that answers for it, the client too")
     due: date = Field(description="the day it is due")
     goal: GoalId | None = Field(default=None, description="the goal it serves")
+    seen_by: SeenBy = None
 
 
 class PlanCounts(Value):

@@ -111,6 +111,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         plan.TaskAssigned,
         plan.TaskCompleted,
         plan.TaskOverdue,
+        plan.TaskReminded,
         plan.PlanProposed,
         plan.PlanAgreed,
         plan.PlanNotAgreed,

@@ -105,6 +105,11 @@ def is_client_or_unit(party: Party) -> bool:
     return isinstance(party, ClientParty | OrganisationParty | SensitiveUnitParty)
 
 
+def may_see_part(seen_by: Collection[Unit] | None, party: Party) -> bool:
+    """Whether a part of the plan is a party's to see; persons see what every member does."""
+    return seen_by is None or any(same_unit(unit, party) for unit in seen_by)
+
+
 def same_organisation(one: Unit, other: Unit) -> bool:
     """Whether what one unit tells the other stays within an organisation.
 

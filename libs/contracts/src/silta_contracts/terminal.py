@@ -71,6 +71,7 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     plan.TaskAssigned: _OWN_WORK,
     plan.TaskCompleted: _OWN_WORK,
     plan.TaskOverdue: _ALARM,
+    plan.TaskReminded: _REMINDER,
     plan.PlanProposed: _OWN_WORK,
     plan.PlanNotAgreed: _OWN_WORK,
     plan.AgreementMissing: _ALARM,

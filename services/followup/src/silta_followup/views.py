@@ -7,6 +7,7 @@ from silta_chassis.process import Line, Written
 from silta_contracts.course_codes import ClosingReason
 from silta_contracts.party import CLIENT, Party, Unit, same_unit
 from silta_contracts.readers import reader_key
+from silta_contracts.rules import may_see_part
 from silta_followup.model import ACTIVE, Alarm, Case, Stage
 from silta_followup.reference import Reference
 from silta_followup.standing import (
@@ -56,7 +57,11 @@ def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | No
     over = case.stage in (Stage.STOPPED, Stage.CLOSED)
     if is_close_person(reader) or (over and reader != CLIENT):
         return shown
-    return {**shown, **_work(case, stage), "work_ability": _measures(case, reader, reference)}
+    return {
+        **shown,
+        **_work(case, stage, reader),
+        "work_ability": _measures(case, reader, reference),
+    }
 
 
 def _reviews(case: Case, reader: Party) -> bool:
@@ -73,7 +78,9 @@ def _measures(case: Case, reader: Party, reference: Reference) -> dict[str, Any]
     }
 
 
-def _work(case: Case, stage: Stage) -> dict[str, Any]:
+def _work(case: Case, stage: Stage, reader: Party) -> dict[str, Any]:
+    """What is followed; goals that are not the reader's to see are left out."""
+    whole = reader == CLIENT or coordinates(case, reader) or manages(case, reader)
     progress = {goal.goal: goal for goal in case.progress}
     return {
         "plan_version": case.plan_version or None,
@@ -85,6 +92,7 @@ def _work(case: Case, stage: Stage) -> dict[str, Any]:
                 else None,
             }
             for goal in case.goals
+            if whole or may_see_part(goal.seen_by, reader)
         ],
         "case_managers": [manager.model_dump(mode="json") for manager in managers(case)],
         "members": [member.party.model_dump(mode="json") for member in present(case)],

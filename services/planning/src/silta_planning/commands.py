@@ -113,6 +113,12 @@ class SetGoal(Command):
     client_words: Annotated[Ref | None, _PLAN_WORDS] = Field(
         default=None, description="The goal in the client's own words."
     )
+    seen_by: tuple[Unit, ...] | None = Field(
+        default=None,
+        max_length=40,
+        description="The units that see it, beside the client, its own party, case managers and "
+        "coordination. Left out: as the goal that it replaces, else every member.",
+    )
     replaces: GoalId | None = Field(default=None, description="The goal that it replaces.")
     gives_up: GoalId | None = Field(default=None, description="The goal that is given up.")
 
@@ -121,7 +127,9 @@ class SetGoal(Command):
         new = (self.kind, self.horizon, self.words)
         if self.gives_up is None and None in new:
             raise ValueError("a goal needs kind, horizon and words")
-        if self.gives_up is not None and any((*new, self.client_words, self.replaces)):
+        if self.gives_up is not None and any(
+            (*new, self.client_words, self.replaces, self.seen_by)
+        ):
             raise ValueError("gives_up stands alone")
         return self
 
@@ -135,6 +143,12 @@ class AssignTask(Command):
     responsible: Party = Field(description="The party that answers for it.")
     due: date = Field(description="The day it is due, in Finland.")
     goal: GoalId | None = Field(default=None, description="The goal that it serves.")
+    seen_by: tuple[Unit, ...] | None = Field(
+        default=None,
+        max_length=40,
+        description="The units that see it, beside the client, its own party, case managers and "
+        "coordination. Left out: as it was, else as its goal.",
+    )
     task: TaskId | None = Field(default=None, description="The open task that is given anew.")
     words: Annotated[Ref | None, _PLAN_WORDS] = Field(
         default=None, description="The task; may be left out for one that is given anew."

@@ -9,6 +9,7 @@ from silta_contracts.readers import reader_key
 from silta_planning.grounds import heir_of
 from silta_planning.model import ALL_CONSENTS, Case
 from silta_planning.parties import acts_here, coordinates
+from silta_planning.parts import goals_seen, tasks_seen
 
 
 def assessment(state: Case, reader: Party) -> tuple[Disclosed, ...]:
@@ -20,12 +21,15 @@ def assessment(state: Case, reader: Party) -> tuple[Disclosed, ...]:
 
 
 def plan(state: Case, reader: Party) -> tuple[Disclosed, ...]:
-    """Words of goals and tasks, by id, the client's own words too; answers as :func:`_answers`."""
+    """Words of the goals and tasks that the reader sees, by id, the client's own words too.
+
+    Answers as :func:`_answers`.
+    """
     found: list[Disclosed] = []
-    for goal in state.goals:
+    for goal in goals_seen(state, reader):
         words = (goal.words, goal.client_words)
         found += _worded(f"{goal.goal.id}/", DataCategory.PLAN, *words)
-    for task in state.tasks:
+    for task in tasks_seen(state, reader):
         words = (task.words, task.client_words)
         found += _worded(f"{task.task.id}/", DataCategory.PLAN, *words)
     return (*found, *_answers(state, reader))

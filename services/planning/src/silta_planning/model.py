@@ -212,6 +212,12 @@ class DoTaskBy(Deadline):
     task: str
 
 
+class RemindOfTask(Deadline):
+    """A task is due soon."""
+
+    task: str
+
+
 class ConsentAnswersBy(Deadline):
     """A withdrawal was taken here; what it ended is waited for from consent."""
 
@@ -224,4 +230,5 @@ WORK_DEADLINES: tuple[type[Deadline], ...] = (
     DeputyAnswersPlanBy,
     AnswerHandoverBy,
     DoTaskBy,
+    RemindOfTask,
 )

@@ -23,6 +23,7 @@ from silta_planning.parties import (
     members,
     without_party,
 )
+from silta_planning.parts import bound_as_seen, goals_seen, sees_all, tasks_seen
 from silta_planning.reference import Reference
 
 Shown = dict[str, Any]
@@ -64,11 +65,14 @@ def page(state: Case, reader: Party, reference: Reference) -> Shown | None:
         "case_managers": [_plain(manager.role) for manager in state.managers],
         "members": [_plain(member.party) for member in members(state)],
         "assessment": _assessment(state),
-        "goals": [_plain(planned.goal) | {"standing": planned.standing} for planned in state.goals],
-        "tasks": [_task(state, planned) for planned in state.tasks],
+        "goals": [
+            _plain(planned.goal) | {"standing": planned.standing}
+            for planned in goals_seen(state, reader)
+        ],
+        "tasks": [_task(state, planned) for planned in tasks_seen(state, reader)],
         "plan": _plan(state, reader),
         "handover": _plain(state.handover),
-        "waits": _waits(state),
+        "waits": _waits(state, reader),
         **(_withdrawals(state) if reader == CLIENT or coordination else {}),
     }
 
@@ -119,7 +123,8 @@ def cases(state: Case, _: Written) -> dict[str, Line | None]:
         "version": state.version,
         "agreed_version": state.agreed.version if state.agreed else None,
         "answers_for_the_case": [_plain(manager) for manager in answerable(state)],
-        "waits": _waits(state),
+        # In a list that all members read, answers are waited for of nobody by name.
+        "waits": _waits(state, None),
     }
     return {"case": _line(state, "case", "", units, shows)}
 
@@ -179,11 +184,20 @@ def _plan(state: Case, reader: Party) -> Shown:
     proposal = state.proposal
     return {
         "version": state.version,
-        "agreed": _plain(state.agreed),
+        "agreed": _agreed(state, reader),
         "revision": _plain(state.revision),
         "due": state.plan_by.isoformat() if state.plan_by else None,
         "proposal": _proposal(state, proposal, reader) if proposal else None,
     }
+
+
+def _agreed(state: Case, reader: Party) -> Shown | None:
+    """The agreed version; how many tasks and answers there are is told to who sees all parts."""
+    if state.agreed is None:
+        return None
+    parts = [p.goal.seen_by for p in state.goals] + [p.task.seen_by for p in state.tasks]
+    whole = sees_all(state, reader) or all(seen_by is None for seen_by in parts)
+    return state.agreed.model_dump(mode="json", exclude=set() if whole else {"counts"})
 
 
 def _proposal(state: Case, proposal: Proposal, reader: Party) -> Shown:
@@ -202,14 +216,18 @@ def _proposal(state: Case, proposal: Proposal, reader: Party) -> Shown:
         "version": proposal.version,
         "first_follow_up": proposal.first_follow_up.isoformat(),
         "respond_by": proposal.respond_by.isoformat(),
-        "must_agree": [_plain(party) for party in proposal.must_agree],
-        "waits_for": [_plain(party) for party in waited_for(proposal)],
+        "must_agree": [
+            _plain(party) for party in bound_as_seen(state, reader, proposal.must_agree)
+        ],
+        "waits_for": [
+            _plain(party) for party in bound_as_seen(state, reader, waited_for(proposal))
+        ],
         "answers": answers,
     }
 
 
-def _waits(state: Case) -> list[Shown]:
-    """What is waited for, for whom and until when; the next first."""
+def _waits(state: Case, reader: Party | None) -> list[Shown]:
+    """What is waited for, for whom as the reader sees it, and until when; the next first."""
     if state.phase == "waiting":
         return [{"what": "first-meeting", "of": [], "until": None}]
     if state.phase != "open":
@@ -221,7 +239,8 @@ def _waits(state: Case) -> list[Shown]:
     if state.plan_by is not None:
         found.append({"what": "plan", "of": answering, "until": state.plan_by})
     if (proposal := state.proposal) is not None:
-        missing = [_plain(party) for party in waited_for(proposal)]
+        parties = () if reader is None else bound_as_seen(state, reader, waited_for(proposal))
+        missing = [_plain(party) for party in parties]
         found.append({"what": "agreement", "of": missing, "until": proposal.respond_by})
     if (handover := state.handover) is not None:
         to = [_plain(handover.to.party)]

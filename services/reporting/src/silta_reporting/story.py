@@ -127,6 +127,8 @@ _WITHOUT: Final = frozenset(
     | {"ask"}
     # Of work ability others see what they may by disclosure.
     | {"scale", "change"}
+    # Goals by their ids: of some of them not everybody knows.
+    | {"progress"}
 )
 
 # What who is a party no more still sees: that its own part ended, or the network.
@@ -148,7 +150,7 @@ _SHOWN: Final = (
     "area", "round",
     "first_follow_up", "answer_by", "confirm_by", "respond_by", "plan_due", "due", "reason",
     "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
-    "kind", "number", "asked_of", "reopened",
+    "kind", "number", "asked_of", "reopened", "seen_by",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
@@ -174,7 +176,7 @@ def sees(state: Case, line: Mapping[str, Any], reader: Party) -> Mapping[str, An
     match part_of(state, reader):
         case Part.WHOLE:
             return line
-        case Part.PARTY if not _is_clients_own(line):
+        case Part.PARTY if not _is_clients_own(line) and _sees_part(line, reader):
             return _for_party(line)
         case Part.FORMER if _ended_for(line, reader):
             return _for_party(line)
@@ -233,13 +235,34 @@ def _is_clients_own(line: Mapping[str, Any]) -> bool:
     return fact in _HIDDEN
 
 
+def _sees_part(line: Mapping[str, Any], reader: Party) -> bool:
+    """Whether a line of a part of the plan is a party's to see: named for it, or its own task."""
+    codes = line["codes"]
+    parts = [
+        codes,
+        *(codes[name] for name in ("goal", "task") if isinstance(codes.get(name), dict)),
+    ]
+    for part in parts:
+        if (seen_by := part.get("seen_by")) is None:
+            continue
+        own = [part.get("responsible"), codes.get("party") if part is codes else None]
+        known = [*seen_by, *(party for party in own if party is not None)]
+        if not any(_is(party, reader) for party in known):
+            return False
+    return True
+
+
+def _is(party: Any, reader: Party) -> bool:
+    return same_unit(_PARTY.validate_python(party, context={"tolerant": True}), reader)
+
+
 def _ended_for(line: Mapping[str, Any], reader: Party) -> bool:
     if line["fact"] == NetworkDissolved.kebab_name():
         return True
     who = line["codes"].get("party") or line["codes"].get("close_person")
     if line["fact"] not in _OWN_END or who is None:
         return False
-    return same_unit(_PARTY.validate_python(who, context={"tolerant": True}), reader)
+    return _is(who, reader)
 
 
 def _codes(fact: AnyFact) -> dict[str, Any]:

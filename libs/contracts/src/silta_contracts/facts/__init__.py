@@ -130,6 +130,7 @@ from silta_contracts.facts.planning import (
     TaskAssigned,
     TaskCompleted,
     TaskOverdue,
+    TaskReminded,
 )
 from silta_contracts.facts.reporting import (
     IndicatorsPublished,
@@ -244,6 +245,7 @@ __all__ = [
     "TaskAssigned",
     "TaskCompleted",
     "TaskOverdue",
+    "TaskReminded",
     "TriageOverdue",
     "TriageRecorded",
     "WithdrawalAcknowledged",

@@ -11,7 +11,7 @@ from silta_contracts.fact import DeadlineFact, Fact, KeyFact
 from silta_contracts.ids import GoalId, HandoverId, MeetingId, TaskId
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
-from silta_contracts.payload import CaseManager, Goal, Member, PlanCounts, Task
+from silta_contracts.payload import CaseManager, Goal, Member, PlanCounts, SeenBy, Task
 from silta_contracts.value import Moment
 
 
@@ -149,6 +149,7 @@ class TaskCompleted(Fact):
     fact: Literal["TaskCompleted"] = "TaskCompleted"
     task: TaskId = Field(description="id of the task")
     responsible: Party = Field(description="the party that answered for it")
+    seen_by: SeenBy = None
 
 
 class TaskOverdue(DeadlineFact):
@@ -159,6 +160,18 @@ class TaskOverdue(DeadlineFact):
 
     fact: Literal["TaskOverdue"] = "TaskOverdue"
     task: TaskId = Field(description="id of the task")
+    seen_by: SeenBy = None
+
+
+class TaskReminded(DeadlineFact):
+    """A task is due soon.
+
+    Source: the operating model's times; nothing waits silently.
+    """
+
+    fact: Literal["TaskReminded"] = "TaskReminded"
+    task: TaskId = Field(description="id of the task")
+    seen_by: SeenBy = None
 
 
 class PlanProposed(Fact):

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from silta_chassis.process import Outcome, Refused
 from silta_contracts.facts import GoalSet
+from silta_contracts.party import Party, Unit
 from silta_contracts.payload import Goal
 from silta_planning.commands import SetGoal
 from silta_planning.model import (
@@ -14,9 +15,11 @@ from silta_planning.model import (
     DoTaskBy,
     PlannedGoal,
     PlannedTask,
+    RemindOfTask,
 )
 from silta_planning.outcomes import in_turn
 from silta_planning.parties import stamp
+from silta_planning.parts import named, sees_goal
 from silta_planning.reference import Reference
 
 GOAL_UNKNOWN = Refused(
@@ -29,17 +32,25 @@ def set_goal(
     state: Case, command: SetGoal, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """A new goal, one in the place of another, or one given up."""
-    named = command.gives_up or command.replaces
-    if named is not None and open_goal(state, named) is None:
+    other = command.gives_up or command.replaces
+    if other is not None and seen_goal(state, other, command.by) is None:
         return GOAL_UNKNOWN
+    if isinstance(seen_by := named(state, command.seen_by), Refused):
+        return seen_by
     if command.gives_up is not None:
         return in_turn(state, next_version, lambda known: _give_up(known, command))
-    return in_turn(state, next_version, lambda known: _set(known, command))
+    return in_turn(state, next_version, lambda known: _set(known, command, seen_by))
 
 
 def open_goal(state: Case, goal: str) -> PlannedGoal | None:
     """A goal of the plan in the making."""
     return next((g for g in state.goals if g.goal.id == goal and g.standing == "open"), None)
+
+
+def seen_goal(state: Case, goal: str, by: Party) -> PlannedGoal | None:
+    """A goal of the plan in the making that this party sees."""
+    found = open_goal(state, goal)
+    return found if found is not None and sees_goal(state, by, found) else None
 
 
 def next_version(state: Case) -> Outcome[Case]:
@@ -73,7 +84,11 @@ def leave_plan(state: Case, over: Mapping[str, str]) -> Outcome[Case]:
     )
     return Outcome(
         state.model_copy(update={"goals": goals, "tasks": tasks}),
-        cancel=tuple(DoTaskBy(case=state.case, task=task) for task in dropped),
+        cancel=tuple(
+            kind(case=state.case, task=task)
+            for task in dropped
+            for kind in (RemindOfTask, DoTaskBy)
+        ),
     )
 
 
@@ -88,12 +103,20 @@ def _give_up(state: Case, command: SetGoal) -> Outcome[Case]:
     return Outcome(left.state, (fact,), cancel=left.cancel, answer={"goal": planned.goal.id})
 
 
-def _set(state: Case, command: SetGoal) -> Outcome[Case]:
+def _set(state: Case, command: SetGoal, seen_by: tuple[Unit, ...] | None) -> Outcome[Case]:
     # The command checks that these three are there.
     if command.kind is None or command.horizon is None or command.words is None:
         return Outcome(state)
     number = state.goals_made + 1
-    goal = Goal(id=f"{state.case}.g{number}", kind=command.kind, horizon=command.horizon)
+    before = open_goal(state, command.replaces) if command.replaces is not None else None
+    if seen_by is None and before is not None:
+        seen_by = before.goal.seen_by
+    goal = Goal(
+        id=f"{state.case}.g{number}",
+        kind=command.kind,
+        horizon=command.horizon,
+        seen_by=seen_by,
+    )
     planned = PlannedGoal(goal=goal, words=command.words, client_words=command.client_words)
     goals = tuple(
         g.model_copy(update={"standing": "replaced"}) if g.goal.id == command.replaces else g
@@ -103,7 +126,7 @@ def _set(state: Case, command: SetGoal) -> Outcome[Case]:
         update={
             "goals": (*goals, planned),
             "goals_made": number,
-            "tasks": tuple(_moved(task, command.replaces, goal.id) for task in state.tasks),
+            "tasks": tuple(_moved(task, command.replaces, goal) for task in state.tasks),
         }
     )
     fact = GoalSet(
@@ -112,8 +135,9 @@ def _set(state: Case, command: SetGoal) -> Outcome[Case]:
     return Outcome(after, (fact,), answer={"goal": goal.id, "version": after.version})
 
 
-def _moved(planned: PlannedTask, replaced: str | None, goal: str) -> PlannedTask:
+def _moved(planned: PlannedTask, replaced: str | None, goal: Goal) -> PlannedTask:
     """A task that is still open serves the goal that stands in its goal's place."""
     if replaced is None or planned.standing != "open" or planned.task.goal != replaced:
         return planned
-    return planned.model_copy(update={"task": planned.task.model_copy(update={"goal": goal})})
+    update = {"goal": goal.id, "seen_by": planned.task.seen_by or goal.seen_by}
+    return planned.model_copy(update={"task": planned.task.model_copy(update=update)})

@@ -62,6 +62,7 @@ from silta_contracts.facts import (
     WithdrawalReceived,
     WithdrawalUnacknowledged,
 )
+from silta_contracts.facts.team import TeamAskEnded
 from silta_contracts.party import Party, same_unit
 from silta_reporting.model import Case, is_case
 from silta_reporting.parties import Part, part_of
@@ -92,6 +93,7 @@ _CLIENTS_OWN: Final[Mapping[type[AnyFact], str]] = {
     CasesJoined: "as the suspicion",
     CasesSeparated: "as the suspicion",
     InvitationEnded: "the client's no to a unit, or a ground that ended",
+    TeamAskEnded: "the client's no to an examination or the clinic, or a ground that ended",
     PlanNotAgreed: "only the client's no keeps a plan from being agreed",
     ClosingReviewed: "an end is reviewed only where the client does not agree",
     ClosingReviewOverdue: "as the review",
@@ -148,7 +150,7 @@ _SHOWN: Final = (
     "area", "round",
     "first_follow_up", "answer_by", "confirm_by", "respond_by", "plan_due", "due", "reason",
     "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
-    "kind", "other", "asked_of", "reopens",
+    "kind", "other", "asked_of", "reopens", "timing", "end", "answer", "step",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)

@@ -7,6 +7,7 @@ from example_models import OF_EXAMPLES
 
 from silta_chassis.model_files import read_models
 from silta_contracts.operating_models import OperatingModels
+from silta_contracts.team_codes import TeamStep
 
 DEMONSTRATION = Path(__file__).parents[2] / "deploy" / "reference" / "demonstration"
 
@@ -17,6 +18,7 @@ _FILE = _READ.of_area("central-finland")[0]
 FOLLOWED = _FILE.model_copy(
     update={
         "plan_elements": (),
+        "team_steps": tuple(TeamStep),
         "durations": _FILE.durations.model_copy(
             update={"first_follow_up": "9999 days", "between_follow_ups": "9999 days"}
         ),

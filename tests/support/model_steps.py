@@ -9,14 +9,13 @@ from new_region import Region
 
 from silta_chassis.workdays import ZONE
 from silta_cli.client import Client
+from silta_cli.courses.kainuu import COUNSELLOR as COUNSELLOR
 from silta_cli.courses.stage import Stage, Unit
 from silta_cli.operating import WAITING, Place, listed
 from silta_local.stack import Stack
 
 # Fictional, with an identity code of the range that no person has.
 PERSON = {"name": "Aino Esimerkki", "hetu": "010190-900P"}
-_TEAM = "1.2.246.10.90000031"
-COUNSELLOR = Unit(_TEAM, "rehabilitation-counsellor", "wellbeing_services_county", "coordination")
 KAINUU = (
     "wellbeing_services_county",
     "health_services",

@@ -108,6 +108,28 @@ STORIES: dict[str, dict[str, list[str]]] = {
         ],
         "followup": ["follow-up-scheduled", "follow-up-held", *_ENDED],
     },
+    "team": {
+        "consent": ["consent-granted"] * 2,
+        "intake": _TO_THE_TABLE,
+        "network": [
+            "invitees-proposed",
+            "network-convened",
+            *["invitation-sent"] * 3,
+            "team-time-booked",
+            "examination-requested",
+            *["invitation-accepted"] * 3,
+            "network-assembled",
+            "examination-done",
+            "clinic-consulted",
+            "team-consultation-answered",
+            "meeting-scheduled",
+            "meeting-held",
+            "clinic-routing-proposed",
+            "clinic-routing-confirmed",
+        ],
+        "planning": [*_PLANNED, "planning-stopped"],
+        "followup": ["follow-up-scheduled", "follow-up-held", *_ENDED],
+    },
     "withdrawn": {
         "consent": [
             "consent-granted",

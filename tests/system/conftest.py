@@ -90,7 +90,7 @@ def client(stack: Stack) -> Iterator[Client]:
 
 @pytest.fixture(scope="session")
 def played(client: Client) -> dict[str, tuple[str, list[dict[str, Any]]]]:
-    """The four courses at once: case and story, as the client may see it, by course."""
+    """The courses at once: case and story, as the client may see it, by course."""
 
     def one(name: str) -> tuple[str, list[dict[str, Any]]]:
         case = COURSES[name].play(Stage(client, lambda words: None))

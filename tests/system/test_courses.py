@@ -1,4 +1,4 @@
-"""The four courses, played through the public doors: each one's whole story."""
+"""The courses, played through the public doors: each one's whole story."""
 
 from collections import defaultdict
 from io import StringIO

@@ -175,7 +175,7 @@ def event_of(example: Any, **changed: Any) -> Event:
 
 
 def test_an_unknown_type_is_no_fact(request_received: Any) -> None:
-    assert decode(event_of(request_received, type="fi.silta.team-time-booked.v1")) is None
+    assert decode(event_of(request_received, type="fi.silta.fact-of-2031.v1")) is None
 
 
 def test_unknown_fields_are_ignored_at_every_depth(request_received: Any) -> None:

@@ -14,6 +14,7 @@ from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked, StatuteClaim
 from silta_contracts.party import CLIENT
 
 from .consent_told import ACT, INSURER, LESS, ONCE, TEAM, receipt, received
+from .members_of_stories import ASKED as ASKED_BY_TEAM
 from .members_of_stories import NETWORK
 
 GIVEN = commands.GiveConsent(
@@ -65,6 +66,7 @@ COURSES: Courses = {
     "refused": [ASKED, IN_TWO_STEPS, WITHDRAWN],
     "oral": [ORAL, NAMED],
     "oral, used": [ORAL, ASKED, USED],
+    "asked by a team": [GIVEN, NAMED, ASKED_BY_TEAM, WITHDRAWN],
     "in the network": [GIVEN, NAMED, NETWORK, WITHDRAWN],
     "on a statute": [CLAIMED, GIVEN, NETWORK, WITHDRAWN, NOT_ANY_MORE],
     "statute": [CLAIMED, TOLD_OF_STATUTE, GIVEN, NOT_ANY_MORE],

@@ -5,6 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from stateful import Message, Offer
 from stateful_world import (
+    BEGINS,
     CASE,
     CLINIC,
     COORDINATION,
@@ -17,7 +18,17 @@ from stateful_world import (
 )
 
 from silta_contracts import facts
+from silta_contracts.facts.team import (
+    ClinicConsulted,
+    ClinicRoutingProposed,
+    ExaminationDone,
+    ExaminationRequested,
+    SpecialistConsulted,
+    TeamAskEnded,
+    TeamConsultationAnswered,
+)
 from silta_contracts.party import CLIENT, ClosePersonParty, Party
+from silta_contracts.team_codes import ExaminationTime, TeamAnswer, TeamQuestion, TeamStep
 
 CLOSE_PERSON = ClosePersonParty(number=1)
 LISTS: list[list[Party]] = [
@@ -62,6 +73,45 @@ MEMBERS_TOLD: dict[type[Message], Offer] = {
             round=st.sampled_from([1, 2]),
         )
     ),
+}
+# A unit beside the table that a work-ability team asks something of.
+ASKED = ExaminationRequested.model_validate(
+    {
+        "case": CASE,
+        "by": COORDINATION,
+        "round": 1,
+        "ask": f"{CASE}.k1",
+        "party": CLINIC,
+        "answer_by": BEGINS,
+        "timing": "before_meeting",
+        "question": "work_ability",
+    },
+    context={"tolerant": True},
+)
+_ask = {
+    "case": st.just(CASE),
+    "ask": st.sampled_from([f"{CASE}.k1", f"{CASE}.k1", f"{CASE}.k2"]),
+    "party": st.sampled_from([CLINIC, STRANGER]),
+}
+_asked = {**_ask, "answer_by": st.just(BEGINS)}
+_question = st.just(TeamQuestion.WORK_ABILITY)
+MEMBERS_TOLD |= {
+    ExaminationRequested: always(
+        st.builds(
+            ExaminationRequested,
+            **_asked,
+            question=_question,
+            timing=st.just(ExaminationTime.AFTER_MEETING),
+        )
+    ),
+    SpecialistConsulted: always(st.builds(SpecialistConsulted, **_asked, question=_question)),
+    ClinicConsulted: always(st.builds(ClinicConsulted, **_asked, question=_question)),
+    ClinicRoutingProposed: always(st.builds(ClinicRoutingProposed, **_asked)),
+    ExaminationDone: always(st.builds(ExaminationDone, **_ask)),
+    TeamConsultationAnswered: always(
+        st.builds(TeamConsultationAnswered, **_ask, answer=st.just(TeamAnswer.OWN_MEANS))
+    ),
+    TeamAskEnded: always(st.builds(TeamAskEnded, **_ask, step=st.just(TeamStep.EXAMINATIONS))),
 }
 NETWORK = facts.NetworkAssembled.model_validate(
     {

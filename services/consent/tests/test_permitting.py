@@ -14,7 +14,9 @@ from silta_consent.reference import Reference
 from silta_contracts import facts
 from silta_contracts.deciding import Answered, Decision, Question
 from silta_contracts.fact import AnyFact
+from silta_contracts.facts import team
 from silta_contracts.party import CLIENT, ClosePersonParty, Party
+from silta_contracts.team_codes import TeamQuestion, TeamStep
 
 from .conftest import (
     CASE,
@@ -100,6 +102,34 @@ def oral(play: Play) -> Play:
     play.hears(request({"kind": "consent_to_be_asked"}, GUIDANCE, COORDINATION))
     play.gets(GUIDANCE, "give-consent", **ORAL)
     return play
+
+
+def team_asks(of: Party, number: int = 1) -> AnyFact:
+    """A work-ability team asks a unit beside the table."""
+    return team.ClinicConsulted(
+        case=CASE,
+        ask=f"{CASE}.k{number}",
+        party=of,
+        answer_by=START,
+        question=TeamQuestion.WORK_ABILITY,
+    )
+
+
+def test_whom_a_team_asks_gets_what_the_ground_carries_until_it_has_answered(given: Play) -> None:
+    about = question(HEALTH_CENTRE, "plan")
+    assert reasons(given, about) == ["not-a-member"]
+    given.hears(team_asks(HEALTH_CENTRE))
+    assert reasons(given, about) == ["consent"]
+    ended = team.TeamAskEnded(
+        case=CASE, ask=f"{CASE}.k1", party=HEALTH_CENTRE, step=TeamStep.CLINIC_CONSULTED
+    )
+    given.hears(ended)
+    assert reasons(given, about) == ["not-a-member"]
+    # What comes late says nothing new.
+    given.hears(team_asks(HEALTH_CENTRE))
+    assert reasons(given, about) == ["not-a-member"]
+    given.hears(team_asks(HEALTH_CENTRE, 2))
+    assert reasons(given, about) == ["consent"]
 
 
 ABOUT = question(COORDINATION, "situation", purpose="gather_information", once=ONCE)

@@ -1,6 +1,7 @@
 """Ordinary stories of network, which stories of anybody begin with."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from stateful import Courses, Message
 from stateful_world import (
@@ -19,8 +20,10 @@ from silta_contracts.codes import Service
 from silta_contracts.course_codes import ClientPresence, DeclineReason, NotHeldReason
 from silta_contracts.facts import ConsentGranted, ConsentWithdrawn, StatutoryBasisRecorded
 from silta_contracts.party import CLIENT, Party, Unit
-from silta_network import commands, model
+from silta_contracts.team_codes import ExaminationTime, TeamAnswer, TeamQuestion
+from silta_network import commands, commands_team, model, team
 
+from .network_team_told import CLINIC, GATHERING, ROUTING
 from .network_told import LATER, requested
 
 FIRST = CONSENTS[0]
@@ -90,7 +93,61 @@ TAKES_PART = commands.ConfirmParticipation(case=CASE, by=CLIENT)
 WITHDRAWN = ConsentWithdrawn(
     case=CASE, consent=FIRST.id, received_by=Service.CONSENT, ended=(FIRST,), remaining=()
 )
+GATHERED = ConsentGranted(case=CASE, by=CLIENT, ground=GATHERING)
+HANDED_OVER = ConsentGranted(case=CASE, by=CLIENT, ground=ROUTING)
+BOOKED = commands_team.BookTeamTime(
+    case=CASE, by=EARLY_SERVICE, start=IN_MAY, end=IN_MAY + timedelta(hours=1)
+)
+EXAMINED = commands_team.RequestExamination(
+    case=CASE,
+    by=EARLY_SERVICE,
+    unit=HEALTH_CENTRE,
+    timing=ExaminationTime.BEFORE_MEETING,
+    question=TeamQuestion.WORK_ABILITY,
+)
+CONSULTED = commands_team.ConsultClinic(
+    case=CASE, by=EARLY_SERVICE, unit=CLINIC, question=TeamQuestion.REHABILITATION_NEED
+)
+ROUTED = commands_team.ProposeClinicRouting(case=CASE, by=EARLY_SERVICE, unit=CLINIC)
+
+
+def _of_team(kind: type[Any], by: Party, number: int, **more: Any) -> Message:
+    told: Message = kind(case=CASE, by=by, ask=f"{CASE}.k{number}", **more)
+    return told
+
+
+TEAM: Courses = {
+    "team": [
+        GIVEN,
+        REQUESTED,
+        GATHERED,
+        BOOKED,
+        EXAMINED,
+        _of_team(commands_team.RecordExamination, HEALTH_CENTRE, 1),
+        CONSULTED,
+        team.AnswerTeamBy,
+        _of_team(commands_team.AnswerTeamConsultation, CLINIC, 2, answer=TeamAnswer.CLINIC_PERIOD),
+        team.TeamTimeComes,
+    ],
+    "routed": [
+        GIVEN,
+        REQUESTED,
+        HANDED_OVER,
+        ROUTED,
+        _of_team(commands_team.ConfirmClinicRouting, CLINIC, 1),
+        _of_team(commands_team.ConfirmClinicRouting, CLIENT, 1),
+    ],
+    "not routed": [
+        GIVEN,
+        REQUESTED,
+        HANDED_OVER,
+        ROUTED,
+        _of_team(commands_team.EndTeamAsk, CLIENT, 1),
+        WITHDRAWN,
+    ],
+}
 COURSES: Courses = {
+    **TEAM,
     "met": [*ASSEMBLED, MEETING, MOVED, HELD, WITHDRAWN],
     "not met": [*ASSEMBLED, model.ScheduleBy, MEETING, model.RecordBy, NOT_HELD],
     "more": [*ASSEMBLED, _more(HEALTH_CENTRE), _accepts(HEALTH_CENTRE, 3)],

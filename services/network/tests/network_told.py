@@ -41,6 +41,8 @@ from silta_contracts.party import CLIENT, Party
 from silta_network import commands
 from silta_network.reference import read_reference
 
+from .network_team_told import GATHERING, ROUTING, TEAM_OFFERS
+
 REFERENCE = replace(read_reference(DEMONSTRATION), models=MODELS)
 # Given in advance: it begins later.
 LATER = CONSENTS[0].model_copy(
@@ -49,7 +51,7 @@ LATER = CONSENTS[0].model_copy(
         "valid_from": BEGINS + timedelta(days=20),
     }
 )
-GRANTED: list[ConsentGround] = [*CONSENTS, LATER]
+GRANTED: list[ConsentGround] = [*CONSENTS, LATER, GATHERING, ROUTING]
 coordination = st.sampled_from([EARLY_SERVICE, EARLY_SERVICE, NURSES, COORDINATION]) | parties
 invited = st.sampled_from([EMPLOYMENT, SOCIAL_WORK, HEALTH_CENTRE, EARLY_SERVICE, CLINIC, STRANGER])
 
@@ -195,6 +197,7 @@ OFFERS: dict[type[Message], Offer] = {
     **GROUNDS_TOLD,
     **ENDS,
     **MOVES,
+    **TEAM_OFFERS,
     ConsentGranted: always(of(ConsentGranted, by=st.just(CLIENT), ground=st.sampled_from(GRANTED))),
     NetworkRequested: always(
         st.builds(

@@ -112,6 +112,8 @@ class Table(Said):
         }.get(case.phase, [])
         expected += [f"respond-by:{i.id}" for i in case.open_invitations]
         expected += [f"record-by:{m.id}" for m in case.planned]
+        expected += [f"answer-team-by:{ask.id}" for ask in case.team.open_asks]
+        expected += ["team-time-comes"] if case.team.time and not case.planned else []
         met = [m for m in case.meetings if m.round == case.round]
         met = [m for m in met if m.status in (MeetingStatus.PLANNED, MeetingStatus.HELD)]
         if case.phase is Phase.ASSEMBLED and not met:

@@ -46,6 +46,22 @@ BODIES: dict[str, list[dict[str, Any]]] = {
         },
         {"command": "confirm-participation"},
     ],
+    "team": [
+        {"command": "book-team-time", "start": WHEN, "end": "2026-03-02T09:00:00Z"},
+        {
+            "command": "request-examination",
+            "unit": UNIT,
+            "timing": "before_meeting",
+            "question": "work_ability",
+        },
+        {"command": "consult-specialist", "unit": UNIT, "question": "functioning"},
+        {"command": "consult-clinic", "unit": UNIT, "question": "rehabilitation_need"},
+        {"command": "propose-clinic-routing", "unit": UNIT},
+        {"command": "record-examination", "ask": f"{CASE}.k1"},
+        {"command": "answer-team-consultation", "ask": f"{CASE}.k1", "answer": "own_means"},
+        {"command": "confirm-clinic-routing", "ask": f"{CASE}.k1"},
+        {"command": "end-team-ask", "ask": f"{CASE}.k1"},
+    ],
     "invite-more": [{"invitees": [{"party": UNIT}], "units_heard": True, "deputies_heard": True}],
     "say-no-to-unit": [{"unit": UNIT}, {"unit": UNIT, "taken_back": True}],
     "meeting": [
@@ -119,7 +135,13 @@ def test_a_door_takes_nothing_else(door: str) -> None:
 
 def test_who_changes_what_others_look_at_shows_that_he_saw_it() -> None:
     guarded = {row.name for row in PROCESS.rows if row.guarded}
-    assert guarded == {"confirm-invitees", "invite-more", "schedule-meeting", "reschedule-meeting"}
+    assert guarded == {
+        "confirm-invitees",
+        "invite-more",
+        "schedule-meeting",
+        "reschedule-meeting",
+        "book-team-time",
+    }
 
 
 def test_only_a_withdrawal_may_come_for_a_case_not_heard_of() -> None:

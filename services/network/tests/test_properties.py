@@ -44,8 +44,10 @@ from silta_network.commands import ConfirmInvitees, InviteMore
 from silta_network.decisions import request_network
 from silta_network.model import MeetingStatus, Phase
 from silta_network.process import PROCESS
+from silta_network.team import AnswerTeamBy
 
 from .network_courses import COURSES
+from .network_team_told import TEAM_INVARIANTS
 from .network_told import GRANTED, OFFERS, REFERENCE
 
 KNOWN: list[Ground] = [*GRANTED, *STATUTES]
@@ -110,6 +112,7 @@ def what_waits_has_its_deadline_and_nothing_else_has_one(story: Story) -> None:
         },
         **{model.RecordBy(case=CASE, meeting=m.id).name: m.record_by for m in state.planned},
         **({"schedule-by": state.due} if unmet else {}),
+        **{AnswerTeamBy(case=CASE, ask=ask.id).name: ask.answer_by for ask in state.team.open_asks},
     }
     waits = {name: due for name, (_, due) in story.waits.items()}
     assert wanted.items() <= waits.items()
@@ -117,6 +120,7 @@ def what_waits_has_its_deadline_and_nothing_else_has_one(story: Story) -> None:
     begins = {model.GroundBegins(case=CASE, ground=ground).name for ground in GROUNDS}
     # After a meeting was held another may be waited for or not.
     again = {"schedule-by"} if state.phase is Phase.ASSEMBLED else set()
+    again |= {"team-time-comes"} if state.team.time is not None else set()
     assert set(waits) <= set(wanted) | half | begins | again
 
 
@@ -265,6 +269,7 @@ INVARIANTS = (
     a_meeting_is_recorded_once_and_never_from_the_future,
     each_withdrawn_consent_gets_one_receipt,
     after_the_end_only_withdrawals_go_on,
+    *TEAM_INVARIANTS,
 )
 STORIES = machine(PROCESS, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), COURSES)
 

@@ -33,7 +33,7 @@ def model() -> OperatingModels:
 
 def test_the_demonstrations_files_are_right(reference: Any) -> None:
     directory = reference.directory
-    assert len(directory.units) == 30
+    assert len(directory.units) == 32
     mental_health = next(u for u in directory.units if u.ref)
     assert (mental_health.ref, mental_health.party.kind) == ("mh7k2q9x4w1d8c3e", "sensitive_unit")
     assert directory.deputy_of(mental_health, TODAY).plain.unit == "health-centre"

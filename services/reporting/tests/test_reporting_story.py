@@ -115,26 +115,6 @@ def test_a_line_says_when_who_what_and_caused_by_what(told: Told) -> None:
     ]
 
 
-GOAL = {"id": f"{CASE}.g1", "kind": "health", "horizon": "short", "seen_by": (COLLEGE,)}
-TASK = {"id": f"{CASE}.t1", "responsible": COLLEGE, "due": "2026-03-02", "seen_by": ()}
-PARTS: tuple[AnyFact, ...] = (
-    make(facts.GoalSet, by=COLLEGE, goal=GOAL, version=1),
-    make(facts.TaskAssigned, by=COLLEGE, task=TASK, version=1),
-    make(facts.TaskCompleted, by=COLLEGE, task=f"{CASE}.t1", responsible=COLLEGE, seen_by=()),
-    make(facts.TaskOverdue, task=f"{CASE}.t1", seen_by=(), **WAITED | {"party": COLLEGE}),
-    make(facts.TaskReminded, task=f"{CASE}.t1", seen_by=(), **WAITED | {"party": COLLEGE}),
-)
-
-
-@pytest.mark.parametrize("fact", PARTS, ids=lambda fact: type(fact).__name__)
-def test_a_part_of_the_plan_is_told_to_whom_it_is_for(assembled: Told, fact: AnyFact) -> None:
-    assembled.hear(fact, 7)
-    assert {
-        reader: fact.kebab_name() in assembled.names(party)
-        for reader, party in (("client", CLIENT), ("its own", COLLEGE), ("another", EMPLOYMENT))
-    } == {"client": True, "its own": True, "another": False}
-
-
 def test_facts_of_several_services_with_the_same_id_are_lines_of_their_own(told: Told) -> None:
     told.hear_all([(GRANTED, 0), (REQUESTED, 0), (ASSEMBLED, 0)])
     assert [line["number"] for line in told.story(CLIENT)] == [1, 1, 1]

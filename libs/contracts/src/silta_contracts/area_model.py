@@ -23,6 +23,7 @@ from silta_contracts.ids import (
 from silta_contracts.open_codes import Language, Open
 from silta_contracts.operating_model import Durations, read_toml
 from silta_contracts.party import OrganisationParty, same_unit
+from silta_contracts.team_codes import TeamStep
 from silta_contracts.value import Value
 
 # Nobody is sent away: these ways in are open everywhere, whatever a file says.
@@ -89,6 +90,10 @@ class AreaModel(Value):
     preconditions: tuple[Precondition, ...] = ()
     core_members: tuple[CoreMember, ...] = ()
     as_needed: tuple[Open[OrganisationType], ...] = ()
+    team_steps: tuple[Open[TeamStep], ...] = Field(
+        default=(),
+        description="steps of a work-ability team that the area takes, beside the network's",
+    )
     quorum_professionals: int = Field(default=2, ge=1, le=20)
     plan_elements: tuple[PlanElement, ...] = ()
     questionnaires: tuple[Annotated[str, Field(pattern=SLUG_PATTERN)], ...] = ()
@@ -125,6 +130,7 @@ class AreaModel(Value):
             "core_members": self.core_members,
             "as_needed": self.as_needed,
             "consent_purposes": self.consent_purposes,
+            "team_steps": self.team_steps,
             "feedback_questions": self.feedback_questions,
         }.items():
             if len(set(values)) != len(values):

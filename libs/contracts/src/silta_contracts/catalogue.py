@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from silta_contracts.codes import Service
-from silta_contracts.facts import common, consent, followup, intake, meetings, network, operating
+from silta_contracts.facts import (
+    common,
+    consent,
+    followup,
+    intake,
+    meetings,
+    network,
+    operating,
+    team,
+)
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
 from silta_contracts.publishes import PUBLISHES, FactType
@@ -80,6 +89,14 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.ClosePersonJoined,
         network.ClosePersonLeft,
         network.NetworkDissolved,
+        # Whom a team asks may be told what the ground carries, as long as it is asked.
+        team.ExaminationRequested,
+        team.ExaminationDone,
+        team.SpecialistConsulted,
+        team.ClinicConsulted,
+        team.TeamConsultationAnswered,
+        team.ClinicRoutingProposed,
+        team.TeamAskEnded,
         intake.ErasureRequested,
         *_ENDS,
     ),

@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import common, consent, followup, intake, meetings, network, operating
+from silta_contracts.facts import (
+    common,
+    consent,
+    followup,
+    intake,
+    meetings,
+    network,
+    operating,
+    team,
+)
 from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
@@ -94,6 +103,17 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.MemberLeft,
         network.MemberReleased,
         network.NetworkDissolved,
+        team.TeamTimeBooked,
+        team.TeamTimeUnused,
+        team.ExaminationRequested,
+        team.ExaminationDone,
+        team.SpecialistConsulted,
+        team.ClinicConsulted,
+        team.TeamConsultationAnswered,
+        team.ClinicRoutingProposed,
+        team.ClinicRoutingConfirmed,
+        team.TeamAskEnded,
+        team.TeamAskOverdue,
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
         common.PersonErased,

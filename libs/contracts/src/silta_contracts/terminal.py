@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import common, consent, followup, intake, meetings, network
+from silta_contracts.facts import common, consent, followup, intake, meetings, network, team
 from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
@@ -61,6 +61,10 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     meetings.MeetingUnscheduled: _ALARM,
     meetings.MeetingNotHeld: _OWN_WORK,
     meetings.MeetingUnrecorded: _ALARM,
+    team.TeamTimeBooked: _OWN_WORK,
+    team.TeamTimeUnused: _ALARM,
+    team.ClinicRoutingConfirmed: _OWN_WORK,
+    team.TeamAskOverdue: _ALARM,
     plan.PlanningOpened: _OWN_WORK,
     plan.NeedAssessed: _OWN_WORK,
     plan.HandoverProposed: _OWN_WORK,

@@ -93,6 +93,15 @@ class Roster(BaseModel):
     dissolved: bool = False
 
 
+class AskedUnit(BaseModel):
+    """A unit of which a work-ability team asks something; over: it was answered, or ended."""
+
+    model_config = _FROZEN
+    ask: str
+    party: Party
+    over: bool = False
+
+
 class Unconfirmed(BaseModel):
     """A consent in two steps that waits for the second."""
 
@@ -154,6 +163,7 @@ class Case(BaseModel):
     withdrawals: tuple[Withdrawal, ...] = ()
     informings: tuple[Informing, ...] = ()
     roster: Roster | None = None
+    asked: tuple[AskedUnit, ...] = ()
     last_ground: int = 0
     last_ask: int = 0
     # What the area's model had the client asked for beside cooperation: each once.

@@ -21,6 +21,7 @@ from silta_consent.decisions import (
 from silta_consent.history import with_history
 from silta_contracts import facts
 from silta_contracts.erasure import ERASURE
+from silta_contracts.facts import team
 
 _GRANTED = (facts.ConsentGranted, facts.ConsentReplaced, facts.ConsentRequested)
 _BASIS = (facts.StatutoryBasisRecorded, facts.StatutoryBasisRefused, facts.ConsentRequested)
@@ -81,6 +82,13 @@ PROCESS = with_history(with_retention(Process("consent", state=model.Case, rows=
     When(facts.ClosePersonJoined, members.members_told),
     When(facts.ClosePersonLeft, members.members_told),
     When(facts.NetworkDissolved, members.dissolved),
+    When(team.ExaminationRequested, members.unit_asked),
+    When(team.SpecialistConsulted, members.unit_asked),
+    When(team.ClinicConsulted, members.unit_asked),
+    When(team.ClinicRoutingProposed, members.unit_asked),
+    When(team.ExaminationDone, members.ask_over),
+    When(team.TeamConsultationAnswered, members.ask_over),
+    When(team.TeamAskEnded, members.ask_over),
     # The client is told
     When(facts.HelpWithoutSharing, informing.help_without_sharing),
     When(commands.RecordClientInformed, informing.record_client_informed, (facts.ClientInformed,),

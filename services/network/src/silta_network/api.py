@@ -23,6 +23,12 @@ DOORS = Doors(
             view="meetings",
             description="Meetings to which the reader's unit is to come.",
         ),
+        ListDoor(
+            "/team-asks",
+            view="team",
+            description="What work-ability teams ask of the reader's unit: examinations, "
+            "consultations, clients to be taken.",
+        ),
     ),
     discloses=DISCLOSED,
     mine=MINE,

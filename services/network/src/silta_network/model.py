@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from pydantic import BaseModel, ConfigDict
 
@@ -17,6 +18,7 @@ from silta_contracts.payload import Member, ProposedInvitee
 from silta_contracts.retention import Retained
 from silta_contracts.rules import needs_ground
 from silta_contracts.value import Moment
+from silta_network.team import AnswerTeamBy, Team, TeamTimeComes
 
 
 class Phase(StrEnum):
@@ -28,6 +30,10 @@ class Phase(StrEnum):
     INVITING = "inviting"
     ASSEMBLED = "assembled"
     OVER = "over"
+
+
+# A network is looked for on a ground, or stands: the phases in which a work-ability team works.
+AT_WORK: Final = (Phase.PROPOSED, Phase.INVITING, Phase.ASSEMBLED)
 
 
 class Status(StrEnum):
@@ -132,6 +138,7 @@ class Case(Remembered):
     version: int = 0
     meetings: tuple[Meeting, ...] = ()
     close_persons: tuple[ClosePerson, ...] = ()
+    team: Team = Team()
     erased: bool = False
     withdrawn_here: tuple[str, ...] = ()
     acknowledged: tuple[str, ...] = ()
@@ -251,4 +258,6 @@ OF_A_NETWORK: tuple[type[Deadline], ...] = (
     AssembleBy,
     ScheduleBy,
     RecordBy,
+    AnswerTeamBy,
+    TeamTimeComes,
 )

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 from silta_chassis.process import Line, Written
 from silta_contracts.party import ClientParty, ClosePersonParty, Party, Unit
 from silta_contracts.readers import reader_key
+from silta_network import team_views
 from silta_network.chains import chains, deputies
 from silta_network.directory import Reference
 from silta_network.model import Case, Invitation, Meeting, MeetingStatus, Phase, Status
@@ -36,12 +37,17 @@ def page(case: Case, reader: Party, reference: Reference) -> Shown | None:
         for invitation in case.invitations
         if invitation.round == case.round and reference.directory.same(invitation.party, reader)
     ]
+    asked = team_views.own(case, reader, reference)
     if by_member_unit(case, reader, reference):
         members = [_json(member) for member in case.members]
-        return {**_table(case), "members": members, "invitations": own, "meetings": meetings}
+        table = {**_table(case), "members": members, "invitations": own, "meetings": meetings}
+        return {**table, "asks": asked, "team_time": team_views.time(case)}
     waits = any(invitation["status"] == Status.OPEN for invitation in own)
     comes = any(reference.directory.same(unit, reader) for unit in case.coming)
-    return {**_table(case), "invitations": own} if waits or comes else None
+    if not (waits or comes or asked):
+        return None
+    invited = {**_table(case), "invitations": own}
+    return {**invited, "asks": asked} if asked else invited
 
 
 def _table(case: Case) -> Shown:
@@ -75,6 +81,7 @@ def _all(case: Case, reference: Reference, *, client: bool) -> Shown:
         "coming": [_json(unit) for unit in case.coming],
         "members": [_json(member) for member in case.members],
         "version_of_members": case.version,
+        "team": team_views.team(case, reference),
     }
 
 

@@ -131,7 +131,11 @@ MILESTONES: Final[tuple[tuple[str, str, str], ...]] = (
 
 
 class Wait(BaseModel):
-    """A step that the case waits for: whose it is, and until when (a moment or a day)."""
+    """A step that the case waits for: whose it is, and until when (a moment or a day).
+
+    ``seen_by``: of a part of the plan, or of what is asked of one unit: who is told beside its
+    party, the client and coordination; None: every party is.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -139,6 +143,7 @@ class Wait(BaseModel):
     of: str = ""
     party: Party | None = None
     until: str | None = None
+    seen_by: tuple[Unit, ...] | None = None
     # When it was opened, where a fact of another service may end it: an earlier one does not.
     since: Moment | None = None
 

@@ -62,6 +62,7 @@ from silta_contracts.facts import (
     WithdrawalReceived,
     WithdrawalUnacknowledged,
 )
+from silta_contracts.facts.team import TeamAsk, TeamAskEnded, TeamAskOverdue
 from silta_contracts.party import Party, same_unit
 from silta_reporting.model import Case, is_case
 from silta_reporting.parties import Part, part_of
@@ -92,6 +93,7 @@ _CLIENTS_OWN: Final[Mapping[type[AnyFact], str]] = {
     CasesJoined: "as the suspicion",
     CasesSeparated: "as the suspicion",
     InvitationEnded: "the client's no to a unit, or a ground that ended",
+    TeamAskEnded: "the client's no to an examination or the clinic, or a ground that ended",
     PlanNotAgreed: "only the client's no keeps a plan from being agreed",
     ClosingReviewed: "an end is reviewed only where the client does not agree",
     ClosingReviewOverdue: "as the review",
@@ -150,12 +152,16 @@ _SHOWN: Final = (
     "area", "round",
     "first_follow_up", "answer_by", "confirm_by", "respond_by", "plan_due", "due", "reason",
     "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
-    "kind", "number", "asked_of", "reopened", "seen_by",
+    "kind", "number", "asked_of", "reopened", "seen_by", "timing", "end", "answer", "step",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HIDDEN: Final = frozenset(fact.kebab_name() for fact in _CLIENTS_OWN)
 _NO_CAUSE: Final = frozenset(fact.kebab_name() for fact in _WITHOUT_CAUSE)
+# What a team asks of one unit is told to that unit alone.
+_OF_ONE_UNIT: Final = frozenset(
+    f.kebab_name() for f in FACTS if issubclass(f, TeamAsk | TeamAskOverdue)
+)
 _DEADLINES: Final = frozenset(f.kebab_name() for f in FACTS if issubclass(f, DeadlineFact))
 
 
@@ -236,8 +242,10 @@ def _is_clients_own(line: Mapping[str, Any]) -> bool:
 
 
 def _sees_part(line: Mapping[str, Any], reader: Party) -> bool:
-    """Whether a line of a part of the plan is a party's to see: named for it, or its own task."""
+    """Whether a line is a party's to see that is not for all: of a part of the plan, or an ask."""
     codes = line["codes"]
+    if line["fact"] in _OF_ONE_UNIT:
+        return _is(codes["party"], reader)
     parts = [
         codes,
         *(codes[name] for name in ("goal", "task") if isinstance(codes.get(name), dict)),
@@ -268,6 +276,9 @@ def _ended_for(line: Mapping[str, Any], reader: Party) -> bool:
 def _codes(fact: AnyFact) -> dict[str, Any]:
     body = fact.model_dump(mode="json", exclude_none=True)
     shown = {name: _short(body[name]) for name in _SHOWN if body.get(name) not in (None, [])}
+    if body.get("seen_by") == []:
+        # Not said it would be everybody's.
+        shown["seen_by"] = []
     if isinstance(fact, InvitationDeclined):
         # A unit's own reason is for coordination only, and network shows it there.
         shown.pop("reason", None)

@@ -8,8 +8,9 @@ from silta_contracts.binding import decode_body
 from silta_contracts.codes import InformedAbout
 from silta_contracts.facts import IndicatorsPublished
 from silta_contracts.open_codes import label
-from silta_contracts.party import Party
+from silta_contracts.party import Party, same_unit
 from silta_contracts.readers import EVERYONE
+from silta_contracts.rules import may_see_part
 from silta_reporting.indicators import named
 from silta_reporting.model import MILESTONES, Case, Wait, is_case
 from silta_reporting.parties import Part, part_of
@@ -34,6 +35,7 @@ PENDING: Final[Mapping[str, tuple[str, str]]] = {
     "network": ("verkoston kokoaminen", "assembling the network"),
     "invitees": ("kutsuttavien vahvistaminen", "confirming the invitees"),
     "invitation": ("vastaus kutsuun", "an answer to an invitation"),
+    "team_ask": ("vastaus tiimille", "an answer to the team"),
     "meeting_time": ("tapaamisen ajankohta", "a time for a meeting"),
     "meeting": ("tapaaminen", "a meeting"),
     "case_manager": ("asiakasvastaavan nimeäminen", "naming a case manager"),
@@ -78,7 +80,7 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
             for name, fi, en in MILESTONES
             if counted[name] is not None and (whole or name != "withdrawn")
         ],
-        "pending": [_pending(w) for w in state.waits if whole or w.kind not in _CLIENTS_OWN],
+        "pending": [_pending(w) for w in state.waits if whole or _is_told(w, reader)],
         "outcome": measures.outcome,
         "closed": measures.closed is not None,
     }
@@ -93,6 +95,12 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
 
 def _party(party: Party | None) -> dict[str, Any] | None:
     return None if party is None else party.model_dump(mode="json")
+
+
+def _is_told(wait: Wait, reader: Party) -> bool:
+    """Whether another party of the case is told of what is waited for."""
+    own = wait.party is not None and same_unit(wait.party, reader)
+    return wait.kind not in _CLIENTS_OWN and (own or may_see_part(wait.seen_by, reader))
 
 
 def _pending(wait: Wait) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The demonstration courses: Matti's case in four ways. He and all organisations are fictional."""
+"""The demonstration courses: Matti's case in several ways. He and all units are fictional."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from silta_cli.courses import (
     course_25,
     course_35,
     course_55,
+    course_team,
     course_withdrawn,
+    kainuu,
     north_ostrobothnia,
 )
 from silta_cli.courses.stage import Stage, Unit
@@ -26,6 +28,7 @@ class Course:
 # Who publishes what is counted, by area.
 MANAGEMENT: Mapping[str, Unit] = {
     "central-finland": central_finland.MANAGEMENT,
+    "kainuu": kainuu.MANAGEMENT,
     "north-ostrobothnia": north_ostrobothnia.MANAGEMENT,
 }
 
@@ -45,6 +48,12 @@ COURSES: Mapping[str, Course] = {
         "It ends in rehabilitation.",
         "north-ostrobothnia",
         course_55.play,
+    ),
+    "team": Course(
+        "Kainuu: the work-ability team, an examination, and the way to the assessment clinic. "
+        "It ends in rehabilitation.",
+        "kainuu",
+        course_team.play,
     ),
     "withdrawn": Course(
         "Central Finland: he takes back his consent. What rested on it stops; his care goes on.",

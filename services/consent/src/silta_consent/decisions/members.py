@@ -4,7 +4,7 @@ from datetime import datetime
 
 from silta_chassis.process import Outcome
 from silta_consent.decisions.may import coordinates
-from silta_consent.model import Case, Roster
+from silta_consent.model import AskedUnit, Case, Roster
 from silta_consent.reference import Reference
 from silta_contracts.facts import (
     ClosePersonJoined,
@@ -15,6 +15,7 @@ from silta_contracts.facts import (
     NetworkAssembled,
     NetworkDissolved,
 )
+from silta_contracts.facts.team import TeamAsk, TeamAsked
 from silta_contracts.party import Party, same_unit
 
 Changed = MemberJoined | MemberLeft | MemberReleased | ClosePersonJoined | ClosePersonLeft
@@ -52,6 +53,23 @@ def dissolved(
     return Outcome(state.model_copy(update={"roster": gone}))
 
 
+def unit_asked(state: Case, fact: TeamAsked, now: datetime, reference: Reference) -> Outcome[Case]:
+    """Whom a team asks may get what a ground carries for that, until it has answered."""
+    if any(one.ask == fact.ask for one in state.asked):
+        return Outcome(state)
+    return _with_asked(state, AskedUnit(ask=fact.ask, party=fact.party))
+
+
+def ask_over(state: Case, fact: TeamAsk, now: datetime, reference: Reference) -> Outcome[Case]:
+    """It is answered, or ended: the unit gets nothing more on account of it."""
+    return _with_asked(state, AskedUnit(ask=fact.ask, party=fact.party, over=True))
+
+
+def _with_asked(state: Case, asked: AskedUnit) -> Outcome[Case]:
+    others = tuple(one for one in state.asked if one.ask != asked.ask)
+    return Outcome(state.model_copy(update={"asked": (*others, asked)}))
+
+
 def _place(roster: Roster) -> tuple[int, bool, int]:
     """In which order lists count: nothing of a round counts after it was dissolved."""
     return roster.round, roster.dissolved, roster.version
@@ -59,6 +77,8 @@ def _place(roster: Roster) -> tuple[int, bool, int]:
 
 def is_member(state: Case, party: Party) -> bool:
     """Whether a party is in the network, answers for the case, or took the contact or a consent.
+
+    A unit that is to examine the client, is consulted or is to take her counts while it is asked.
 
     Who is only invited is none of these: it knows what the invitation says. Who took a consent
     that has ended stays: so one ground's end changes nothing of what another carries.
@@ -68,6 +88,7 @@ def is_member(state: Case, party: Party) -> bool:
         state.request.taken_by if state.request else None,
     ]
     members = state.roster.members if state.roster else ()
+    asked = [one.party for one in state.asked if not one.over]
     return coordinates(state, party) or any(
-        other is not None and same_unit(other, party) for other in (*members, *takers)
+        other is not None and same_unit(other, party) for other in (*members, *asked, *takers)
     )

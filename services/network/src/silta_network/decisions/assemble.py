@@ -6,6 +6,7 @@ from silta_chassis.process import Outcome
 from silta_chassis.workdays import after
 from silta_contracts.course_codes import NotAssembledReason
 from silta_contracts.facts import NetworkAssembled, NetworkNotAssembled
+from silta_contracts.facts.team import TeamAskEnded
 from silta_contracts.party import Party
 from silta_network.decisions.cover import covering, key, of_members, table, told
 from silta_network.directory import Reference
@@ -74,6 +75,7 @@ def over(case: Case) -> Case:
     """The case after its network: what was open has ended."""
     return case.with_(
         phase=Phase.OVER,
+        team=case.team.over,
         due=None,
         proposed=(),
         coming=(),
@@ -100,4 +102,18 @@ def not_assembled(case: Case, reason: NotAssembledReason, by: Party | None = Non
         request=case.asked.request,
         reason=reason,
     )
-    return Outcome(over(case), (fact,), cancel=OF_A_NETWORK)
+    return Outcome(over(case), (*asks_over(case), fact), cancel=OF_A_NETWORK)
+
+
+def asks_over(case: Case) -> tuple[TeamAskEnded, ...]:
+    """That what a team asked has ended with its network. They name no grounds, as that does."""
+    return tuple(
+        TeamAskEnded(
+            case=case.case,
+            round=case.round or None,
+            ask=ask.id,
+            party=ask.party,
+            step=ask.step,
+        )
+        for ask in case.team.open_asks
+    )

@@ -25,11 +25,12 @@ from silta_contracts.party import OrganisationParty, SensitiveUnitParty
 from silta_contracts.rules import carries_network, is_live, needs_ground
 from silta_network.commands import WithdrawConsent
 from silta_network.decisions.ask import end_unanswered
-from silta_network.decisions.assemble import not_assembled, over, settled
+from silta_network.decisions.assemble import asks_over, not_assembled, over, settled
 from silta_network.decisions.cover import carrying, covering, member, of_members, told
 from silta_network.decisions.erase import holds_copies, uncarried
 from silta_network.decisions.follow import then
 from silta_network.decisions.propose import look
+from silta_network.decisions.team_ends import regather
 from silta_network.directory import Reference
 from silta_network.model import (
     OF_A_NETWORK,
@@ -64,7 +65,9 @@ def grounds_ended(
     reference: Reference,
 ) -> Outcome[Case]:
     """Grounds ended; those that remain may be news here, for order is not assumed."""
-    return _changed(case, fact.remaining, _ids(fact.ended), now, reference)
+    done = _changed(case, fact.remaining, _ids(fact.ended), now, reference)
+    others = [ground.id for ground in fact.ended]
+    return then(done, regather(done.state, (), others, now, reference))
 
 
 def consent_withdrawn(
@@ -136,6 +139,7 @@ def _changed(
     reference: Reference,
 ) -> Outcome[Case]:
     """The case with these grounds and without those, and what follows from it."""
+    came = tuple(came)
     gone = dict.fromkeys((*case.ended_grounds, *ended))
     # What cannot carry a network (an oral consent, one for a single purpose) is not remembered.
     new = [ground for ground in came if carries_network(ground) and ground.id not in gone]
@@ -151,6 +155,7 @@ def _changed(
         if now < ground.valid_from
     )
     done = then(Outcome(state, deadlines=begins), _regrounded(state, now, reference))
+    done = then(done, regather(done.state, came, ended, now, reference))
     return then(done, uncarried(case, done.state, now))
 
 
@@ -209,7 +214,8 @@ def _released(case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
         done = then(done, Outcome(state, (fact,)))
     if gone and len(done.state.professionals) < reference.of(case).quorum_professionals:
         dissolved = NetworkDissolved(**told(case, ()), request=case.asked.request)
-        done = then(done, Outcome(over(done.state), (dissolved,), cancel=OF_A_NETWORK))
+        facts = (*asks_over(done.state), dissolved)
+        done = then(done, Outcome(over(done.state), facts, cancel=OF_A_NETWORK))
     return done
 
 
@@ -218,12 +224,13 @@ def _stopped(before: Case, after: Case) -> tuple[Work, ...]:
     asking = before.phase in (Phase.PROPOSED, Phase.INVITING)
     standing = before.phase in (Phase.INVITING, Phase.ASSEMBLED)
     fewer_asked = len(after.open_invitations) < len(before.open_invitations)
+    asked_less = len(after.team.open_asks) < len(before.team.open_asks)
     fewer_come = _come(after) < _come(before)
     stopped = {
         Work.INVITATIONS: fewer_asked or (asking and after.phase in (Phase.WAITING, Phase.OVER)),
         Work.NETWORK: standing and after.phase is Phase.OVER,
         Work.MEETINGS: len(after.planned) < len(before.planned),
-        Work.DISCLOSURE: fewer_asked or fewer_come,
+        Work.DISCLOSURE: fewer_asked or fewer_come or asked_less,
         Work.COPIES: holds_copies(before) and not holds_copies(after),
     }
     return tuple(work for work, so in stopped.items() if so)

@@ -19,6 +19,7 @@ from silta_network.commands import Held, RecordMeeting, RescheduleMeeting, Sched
 from silta_network.decisions.cover import key, of_members, told
 from silta_network.directory import Reference
 from silta_network.model import Case, Meeting, MeetingStatus, Phase, RecordBy, ScheduleBy
+from silta_network.team import TeamTimeComes
 
 
 def _wrong_with(
@@ -61,7 +62,7 @@ def schedule_meeting(
         state,
         (fact,),
         ((RecordBy(case=case.case, meeting=meeting.id), record_by),),
-        cancel=(ScheduleBy,),
+        cancel=(ScheduleBy, TeamTimeComes),
         answer={"meeting": meeting.id},
     )
 

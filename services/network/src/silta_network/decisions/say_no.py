@@ -7,6 +7,7 @@ from silta_network.commands import SayNoToUnit
 from silta_network.decisions.ask import end_unanswered
 from silta_network.decisions.assemble import settled
 from silta_network.decisions.follow import then
+from silta_network.decisions.team_ends import end_asks_of
 from silta_network.directory import Reference
 from silta_network.model import Case
 
@@ -30,7 +31,7 @@ def say_no(
             "it, at the consent service.",
         )
     coming = tuple(one for one in case.coming if not same(one, unit))
-    done = Outcome(case.with_(not_wanted=(*others, unit), coming=coming))
+    done = end_asks_of(case.with_(not_wanted=(*others, unit), coming=coming), unit, reference)
     for invitation in case.open_invitations:
         if same(invitation.party, unit):
             done = then(done, end_unanswered(done.state, invitation))

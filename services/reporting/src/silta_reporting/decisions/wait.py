@@ -66,6 +66,13 @@ from silta_contracts.facts import (
     TriageRecorded,
     WithdrawalCompleted,
 )
+from silta_contracts.facts.team import (
+    ClinicRoutingConfirmed,
+    ExaminationDone,
+    TeamAsked,
+    TeamAskEnded,
+    TeamConsultationAnswered,
+)
 from silta_contracts.party import CLIENT
 from silta_contracts.rules import is_end
 from silta_reporting.model import Case, Wait
@@ -73,7 +80,7 @@ from silta_reporting.model import Case, Wait
 # Only these are still waited for after the end: a withdrawal and its receipts stay possible.
 AFTER_THE_END = ("receipts", f"inform_of_{InformedAbout.WITHDRAWAL}")
 OF_TRIAGE = ("consultation", "self_care")
-OF_THE_NETWORK = ("network", "invitees", "invitation", "meeting_time", "meeting")
+OF_THE_NETWORK = ("network", "invitees", "invitation", "meeting_time", "meeting", "team_ask")
 OF_PLANNING = ("plan", "agreement", "handover", "case_manager", "task")
 
 
@@ -155,6 +162,9 @@ def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
             return (Wait(kind="invitation", of=fact.invitation, party=fact.party, until=until),)
         case NetworkAssembled() | MeetingNotHeld():
             return (Wait(kind="meeting_time", party=case.coordinating),)
+        case TeamAsked():
+            until = fact.answer_by.isoformat()
+            return (Wait(kind="team_ask", of=fact.ask, party=fact.party, until=until, seen_by=()),)
         case MeetingArranged():
             return (Wait(kind="meeting", of=fact.meeting, until=fact.start.isoformat()),)
         case _:
@@ -189,7 +199,15 @@ def _opened_later(fact: AnyFact) -> tuple[Wait, ...]:
         case TaskAssigned():
             task = fact.task
             until = task.due.isoformat()
-            return (Wait(kind="task", of=task.id, party=task.responsible, until=until),)
+            return (
+                Wait(
+                    kind="task",
+                    of=task.id,
+                    party=task.responsible,
+                    until=until,
+                    seen_by=task.seen_by,
+                ),
+            )
         case FollowUpScheduled():
             first = next((m.party for m in fact.case_managers if m.first_contact), None)
             return (Wait(kind="follow_up", party=first, until=fact.on.isoformat()),)
@@ -258,6 +276,10 @@ _SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
     MeetingScheduled: (("meeting_time",), None),
     MeetingHeld: (("meeting",), _id("meeting")),
     MeetingNotHeld: (("meeting",), _id("meeting")),
+    ExaminationDone: (("team_ask",), _id("ask")),
+    TeamConsultationAnswered: (("team_ask",), _id("ask")),
+    ClinicRoutingConfirmed: (("team_ask",), _id("ask")),
+    TeamAskEnded: (("team_ask",), _id("ask")),
     CaseManagerAppointed: (("case_manager",), None),
     HandoverConfirmed: (("handover",), _id("handover")),
     HandoverDeclined: (("handover",), _id("handover")),

@@ -126,7 +126,9 @@ def _consent(sent: Mapping[str, Any]) -> str | None:
 
 
 def _drawn_up(sent: Mapping[str, Any]) -> bool:
-    values = [one.get("valueBoolean") for one in _list(sent, "extension") if one["url"] == DRAWN_UP]
+    values = [
+        one.get("valueBoolean") for one in _list(sent, "extension") if one.get("url") == DRAWN_UP
+    ]
     return values == [True]
 
 

@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from silta_chassis.vault import derive
+from silta_contracts.catalogue import FACTS
 
 SPEC_VERSION: Final = "1.0"
 _TYPE: Final = "fi.silta.{}.v1"
+# As bodies on the bus name a fact, by the name that the story has for it.
+_NAMES: Final = {fact.kebab_name(): fact.__name__ for fact in FACTS}
 
 Line = Mapping[str, Any]
 
@@ -65,7 +68,8 @@ def event(one: Told, on_bus: Mapping[str, Any] | None) -> bytes | None:
             "time": one.line["time"],
             "subject": one.case,
             "datacontenttype": "application/json",
-            "data": {"fact": one.fact, "case": one.case, "by": one.line["by"]} | one.line["codes"],
+            "data": {"fact": _NAMES.get(one.fact, one.fact), "case": one.case, "by": one.line["by"]}
+            | one.line["codes"],
         }
     )
 

@@ -11,7 +11,7 @@ SEED ?= 1
 NAME ?= default
 SECURE ?=
 SIGN_IN ?=
-PACKAGES := libs/contracts libs/chassis $(wildcard services/*) deploy/local libs/cli
+PACKAGES := libs/contracts libs/chassis $(wildcard services/*) libs/fhir libs/webhooks deploy/local libs/cli
 
 .DEFAULT_GOAL := help
 .PHONY: help setup demo up down status test unit system lint audit format contracts docs bench faults fence clean lock

@@ -8,6 +8,7 @@ from rich.table import Table
 from silta_chassis.topics import main as make_topics
 from silta_cli.access_log import access_log
 from silta_cli.acls import acls
+from silta_cli.beside import fhir, webhooks
 from silta_cli.demo import STACK as DEMO
 from silta_cli.demo import demo
 from silta_cli.directory import directory
@@ -224,6 +225,8 @@ def topics(
 
 
 app.command()(run)
+app.command()(fhir)
+app.command()(webhooks)
 app.command()(token)
 app.command()(demo)
 app.command()(docs)

@@ -1,0 +1,1 @@
+"""Webhooks: what does a unit hear of its cases without asking?"""

@@ -127,7 +127,7 @@ async def world(parts: Parts) -> AsyncIterator[World]:
 
 def _line(fact: str, at: datetime = BEGIN) -> dict[str, Any]:
     time = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    shorn = {"id": None, "number": None, "by": None, "caused_by": None, "codes": {}}
+    shorn: dict[str, Any] = {"id": None, "number": None, "by": None, "caused_by": None, "codes": {}}
     return {"time": time, "service": "network", "fact": fact, **shorn}
 
 

@@ -35,12 +35,12 @@ def play(stage: Stage) -> str:
     """Plays the course; answers the case."""
     case = request(stage)
     team(stage, case)
-    goal = plan(stage, case)
+    goals = plan(stage, case)
     clinic(stage, case)
     stage.tell("A follow-up: the period at the clinic has shown the way. The need is over.")
     bands = {"heard": "high", "helped": "high", "one_contact": "high"}
     words = "Tutkimukset ja tapaaminen tulivat yhteen pöytään."
-    finish(stage, case, NURSES, 1, (goal,), "in_rehabilitation", words, bands)
+    finish(stage, case, NURSES, 1, goals, "in_rehabilitation", words, bands)
     return case
 
 
@@ -156,8 +156,8 @@ def answer(stage: Stage, case: str, party: str, body: dict[str, Any]) -> None:
     stage.does("network", case, "team", party, body)
 
 
-def plan(stage: Stage, case: str) -> str:
-    """They assess, agree on a short and a long goal; answers the long one."""
+def plan(stage: Stage, case: str) -> tuple[str, str]:
+    """They assess, agree on a short and a long goal; answers both."""
     assess(
         stage,
         case,
@@ -170,9 +170,9 @@ def plan(stage: Stage, case: str) -> str:
     stage.tell("A short and a long goal on a rehabilitation path; all agree.")
     short = Goal("health", "short", "Kivun syy selviää.")
     long = Goal("rehabilitation", "long", "Uusi ammatti, jota hartia kestää.")
-    set_goal(stage, case, NURSES, short)
+    first = set_goal(stage, case, NURSES, short)
     goal = set_goal(stage, case, NURSES, long)
     assign(stage, case, NURSES, EMPLOYMENT.body, goal, "Koulutusvaihtoehdot kartoitetaan.")
     assign(stage, case, NURSES, CLIENT_BODY, goal, "Kirjaan päivät, jolloin sattuu.")
     agree(stage, case, NURSES, (EMPLOYMENT,))
-    return goal
+    return first, goal

@@ -1,6 +1,8 @@
 """HTTP: what the network service shows. Its command doors come from the process table."""
 
+from silta_chassis.http.files import FileDoor, file_door
 from silta_chassis.http.views import Doors, ListDoor
+from silta_network.calendar import MEDIA_TYPE, invitation
 from silta_network.disclosed import DISCLOSED
 from silta_network.mine import MINE
 from silta_network.views import page
@@ -30,6 +32,7 @@ DOORS = Doors(
             "consultations, clients to be taken.",
         ),
     ),
+    more=(file_door(FileDoor("meetings", "invitation.ics", MEDIA_TYPE, invitation)),),
     discloses=DISCLOSED,
     mine=MINE,
 )

@@ -82,7 +82,7 @@ class Invitation(Remembered):
 
 
 class Meeting(Remembered):
-    """A meeting; its address lies in the vault."""
+    """A meeting; its address lies in the vault. ``sequence``: how often it has changed."""
 
     id: str
     round: int
@@ -93,6 +93,7 @@ class Meeting(Remembered):
     address: Ref | None = None
     status: MeetingStatus = MeetingStatus.PLANNED
     record_by: Moment | None = None
+    sequence: int = 0
 
 
 class ClosePerson(Remembered):

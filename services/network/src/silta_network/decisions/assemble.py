@@ -85,7 +85,7 @@ def over(case: Case) -> Case:
             for i in case.invitations
         ),
         meetings=tuple(
-            m.model_copy(update={"status": MeetingStatus.DROPPED})
+            m.model_copy(update={"status": MeetingStatus.DROPPED, "sequence": m.sequence + 1})
             if m.status is MeetingStatus.PLANNED
             else m
             for m in case.meetings

@@ -111,6 +111,7 @@ def reschedule_meeting(
         place=command.place,
         address=address,
         record_by=record_by,
+        sequence=meeting.sequence + 1,
     )
     fact = MeetingRescheduled(**_arranged(case, meeting.id, command, reference))
     return Outcome(state, (fact,), ((RecordBy(case=case.case, meeting=meeting.id), record_by),))
@@ -127,7 +128,9 @@ def record_meeting(
         return Refused("held-or-not", "Say either how it was held, or why it was not.")
     if command.held is not None:
         return _held(case, meeting, command.held, command.by, now, reference)
-    state = case.with_meeting(meeting.id, status=MeetingStatus.NOT_HELD)
+    state = case.with_meeting(
+        meeting.id, status=MeetingStatus.NOT_HELD, sequence=meeting.sequence + 1
+    )
     fact = MeetingNotHeld(
         **told(case, of_members(case)),
         by=reference.directory.on_bus(command.by),

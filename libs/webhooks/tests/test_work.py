@@ -127,7 +127,7 @@ async def world(parts: Parts) -> AsyncIterator[World]:
 
 def _line(fact: str, at: datetime = BEGIN) -> dict[str, Any]:
     time = at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    shorn = {"id": None, "number": None, "by": None, "caused_by": None, "codes": {}}
+    shorn: dict[str, Any] = {"id": None, "number": None, "by": None, "caused_by": None, "codes": {}}
     return {"time": time, "service": "network", "fact": fact, **shorn}
 
 
@@ -218,6 +218,19 @@ async def test_where_reporting_is_away_nothing_is_sent_and_nothing_lost(world: W
     assert world.outside.sent == []
     world.stories.told = told
     await world.later(seconds=5)
+    assert await world.standing() == [("delivered", 1)]
+
+
+async def test_where_reporting_is_away_a_look_is_not_given_up(world: World) -> None:
+    world.stories.told, told = None, world.stories.told
+    await world.heard()
+    for _ in range(20):
+        world.now[0] += timedelta(minutes=10)
+        assert await world.work.look() == 1
+    world.stories.told = told
+    world.now[0] += timedelta(minutes=10)
+    await world.work.look()
+    await world.later(seconds=1)
     assert await world.standing() == [("delivered", 1)]
 
 

@@ -32,6 +32,8 @@ def policy(*addresses: str, local: bool = False, allowed: Sequence[str] = ()) ->
         "https://[::1]/",
         "https://[fd00::1]/",
         "https://[::ffff:10.0.0.1]/",
+        "https://[64:ff9b::a00:1]/",
+        "https://[2002:a00:1::1]/",
         "https://0.0.0.0/",
         "https://224.0.0.1/",
         "https://unit.example/" + "x" * 2_000,

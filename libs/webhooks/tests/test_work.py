@@ -221,6 +221,19 @@ async def test_where_reporting_is_away_nothing_is_sent_and_nothing_lost(world: W
     assert await world.standing() == [("delivered", 1)]
 
 
+async def test_where_reporting_is_away_a_look_is_not_given_up(world: World) -> None:
+    world.stories.told, told = None, world.stories.told
+    await world.heard()
+    for _ in range(20):
+        world.now[0] += timedelta(minutes=10)
+        assert await world.work.look() == 1
+    world.stories.told = told
+    world.now[0] += timedelta(minutes=10)
+    await world.work.look()
+    await world.later(seconds=1)
+    assert await world.standing() == [("delivered", 1)]
+
+
 async def test_a_paused_one_waits(world: World) -> None:
     await world.work.webhooks.set(world.webhook.id, State.PAUSED)
     await world.heard()

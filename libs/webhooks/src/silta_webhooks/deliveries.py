@@ -79,13 +79,13 @@ class Deliveries:
         if writes:
             await self.documents.bulk_write(writes, ordered=False)
 
-    async def next(self, active: Sequence[str], now: datetime) -> Delivery | None:
-        """The one that is due first, taken for as long as the lease."""
+    async def next(self, webhook: str, now: datetime) -> Delivery | None:
+        """The one of a webhook that is due first, taken for as long as the lease."""
         found = await self.documents.find_one_and_update(
             {
                 "state": Standing.WAITING.value,
                 "next_at": {"$lte": now},
-                "webhook": {"$in": list(active)},
+                "webhook": webhook,
             },
             {"$set": {"next_at": now + LEASE}},
             sort=[("next_at", 1)],

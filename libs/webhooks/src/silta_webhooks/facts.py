@@ -5,6 +5,7 @@ stored once, by source and id.
 """
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,8 +17,10 @@ from pymongo.asynchronous.collection import AsyncCollection
 
 from silta_chassis.journal import Database
 from silta_chassis.records import ANOTHERS, OWNERS, Record
+from silta_chassis.retry import delay_after
 from silta_chassis.signers import Signers
 from silta_contracts.binding import Event, Unreadable, from_kafka
+from silta_contracts.ids import CASE_PATTERN
 
 log = structlog.get_logger(__name__)
 
@@ -26,6 +29,10 @@ Document = dict[str, Any]
 # When a case is looked at again: reporting may have heard of a fact later than this process.
 LOOKS_SECONDS: Final = (0.0, 0.5, 2.0, 10.0, 60.0, 600.0)
 MOST_LOOKS: Final = 50
+# Where reporting cannot be asked: seconds until it is asked again, at first and at most.
+FIRST_AGAIN: Final = 2.0
+MOST_AGAIN: Final = 300.0
+_CASE: Final = re.compile(CASE_PATTERN)
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,8 @@ class Look:
     case: str
     stamp: str
     times: int
+    # How often in a row reporting could not be asked.
+    missed: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,11 +79,16 @@ class Facts:
             ],
             ordered=False,
         )
-        stamps = {e.subject: _id(e) for e in events}
+        # What is about no case has no story.
+        stamps = {e.subject: _id(e) for e in events if _CASE.fullmatch(e.subject)}
+        if not stamps:
+            return
         await self.looks.bulk_write(
             [
                 UpdateOne(
-                    {"_id": case}, {"$set": {"due": now, "stamp": stamp, "times": 0}}, upsert=True
+                    {"_id": case},
+                    {"$set": {"due": now, "stamp": stamp, "times": 0, "missed": 0}},
+                    upsert=True,
                 )
                 for case, stamp in stamps.items()
             ],
@@ -106,7 +120,10 @@ class Facts:
     async def due(self, now: datetime) -> list[Look]:
         """The looks that are due, the oldest first."""
         found = self.looks.find({"due": {"$lte": now}}).sort("due", 1).limit(MOST_LOOKS)
-        return [Look(one["_id"], one["stamp"], one["times"]) async for one in found]
+        return [
+            Look(one["_id"], one["stamp"], one["times"], one.get("missed", 0))
+            async for one in found
+        ]
 
     async def looked(self, look: Look, now: datetime) -> None:
         """The next look, or none any more; a fact that came meanwhile keeps its own."""
@@ -116,7 +133,15 @@ class Facts:
             await self.looks.delete_one(still)
             return
         due = now + timedelta(seconds=LOOKS_SECONDS[times])
-        await self.looks.update_one(still, {"$set": {"due": due, "times": times}})
+        change = {"due": due, "times": times, "missed": 0}
+        await self.looks.update_one(still, {"$set": change})
+
+    async def not_looked(self, look: Look, now: datetime) -> None:
+        """The same look again after a while, however often: reporting could not be asked."""
+        missed = look.missed + 1
+        due = now + timedelta(seconds=delay_after(missed, FIRST_AGAIN, MOST_AGAIN))
+        still = {"_id": look.case, "stamp": look.stamp, "times": look.times}
+        await self.looks.update_one(still, {"$set": {"due": due, "missed": missed}})
 
     async def on_bus(self, ids: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         """Facts as CloudEvents in structured mode, by `<source>/<id>`."""

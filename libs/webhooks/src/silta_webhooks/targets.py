@@ -17,6 +17,8 @@ Address = IPv4Address | IPv6Address
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
 LONGEST: Final = 2_000
+# Source: RFC 6052, section 2.1.
+NAT64: Final = IPv6Network("64:ff9b::/96")
 
 
 class BadTarget(ValueError):
@@ -79,14 +81,22 @@ class Policy:
         return Target(parts._replace(netloc=f"{at}:{port}").geturl(), host, name)
 
     def _check_address(self, given: Address) -> None:
-        mapped = given.ipv4_mapped if isinstance(given, IPv6Address) else None
-        address: Address = mapped or given
+        address = _inner(given)
         if self.local and address.is_loopback:
             return
         if any(address in network for network in self.allowed):
             return
         if not address.is_global or address.is_multicast:
             raise BadTarget("This is an address of a private network; the operator may allow it.")
+
+
+def _inner(given: Address) -> Address:
+    """The address that a gateway would lead on to, where an IPv6 address holds one of IPv4."""
+    if isinstance(given, IPv4Address):
+        return given
+    if given in NAT64:
+        return IPv4Address(int(given) & 0xFFFFFFFF)
+    return given.ipv4_mapped or given.sixtofour or given
 
 
 def _literal(host: str) -> Address | None:

@@ -1,5 +1,6 @@
 """The two loops: looks, which find what a unit may see, and sending it."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ log = structlog.get_logger(__name__)
 
 SEND_AT_ONCE: Final = 20
 LATER: Final = timedelta(seconds=5)
+ROUND: Final = timedelta(seconds=5)
 
 
 @dataclass(frozen=True)
@@ -45,34 +47,47 @@ class Work:
         # For one that is paused it waits; one that was given up begins anew when it is resumed.
         hearing = await self.webhooks.in_state(State.ACTIVE, State.PAUSED)
         for look in looks:
-            try:
-                for webhook in hearing:
-                    wanted = [t for t in await self._told(webhook, look.case) if _wants(webhook, t)]
-                    await self.deliveries.add(webhook.id, wanted, now)
-            except Untold as why:
-                log.warning("the story of a case cannot be had", error=str(why))
-            await self.facts.looked(look, now)
+            # One after the other, so that a unit whose account fails holds up no other.
+            heard = [await self._hear(webhook, look.case, now) for webhook in hearing]
+            if all(heard):
+                await self.facts.looked(look, now)
+            else:
+                await self.facts.not_looked(look, now)
         return len(looks)
+
+    async def _hear(self, webhook: Webhook, case: str, now: datetime) -> bool:
+        """Adds what is new of a case; whether reporting could be asked."""
+        try:
+            lines = await self._told(webhook, case)
+        except Untold as why:
+            log.warning("the story of a case cannot be had", error=str(why))
+            return False
+        await self.deliveries.add(webhook.id, [one for one in lines if _wants(webhook, one)], now)
+        return True
 
     async def _told(self, webhook: Webhook, case: str) -> list[Told]:
         lines = await self.stories.lines(case, webhook.party)
         return told(self.secret, webhook.id, case, lines)
 
     async def send(self) -> int:
-        """Sends what is due, a few at most; answers how many."""
-        active = {one.id: one for one in await self.webhooks.in_state(State.ACTIVE)}
-        sent = 0
-        for _ in range(SEND_AT_ONCE):
-            one = await self.deliveries.next(list(active), self.clock()) if active else None
+        """Sends what is due, a few of each webhook at most; answers how many."""
+        active = await self.webhooks.in_state(State.ACTIVE)
+        # Beside each other: one that answers slowly holds up no other for long.
+        return sum(await asyncio.gather(*(self._send_some(webhook) for webhook in active)))
+
+    async def _send_some(self, webhook: Webhook) -> int:
+        """Until nothing is due, one failed, or others have waited long enough."""
+        begun = self.clock()
+        for sent in range(SEND_AT_ONCE):
+            one = await self.deliveries.next(webhook.id, self.clock())
             if one is None:
-                break
-            sent += 1
-            if not await self._send(active[one.webhook], one):
-                del active[one.webhook]
-        return sent
+                return sent
+            if not await self._send(webhook, one) or self.clock() - begun > ROUND:
+                return sent + 1
+        return SEND_AT_ONCE
 
     async def _send(self, webhook: Webhook, one: Delivery) -> bool:
-        """Whether the webhook goes on."""
+        """Whether the next one may be tried now."""
         now = self.clock()
         try:
             lines = {t.key: t for t in await self._told(webhook, one.case)}
@@ -80,7 +95,7 @@ class Work:
         except (Untold, KeysAway, NotOpened) as why:
             log.warning("a delivery waits", error=type(why).__name__)
             await self.deliveries.later(one.id, now + LATER)
-            return True
+            return False
         line = lines.get(one.key)
         if line is None or secret is None:
             await self.deliveries.ended(one.id, Standing.WITHHELD, "not to be seen any more", now)
@@ -115,11 +130,9 @@ class Work:
         hours = self.reference.disable_after_hours
         if said == GONE:
             await self._disable(webhook, "The receiver answered 410: it wants no more.")
-            return False
-        if now - since >= timedelta(hours=hours):
+        elif now - since >= timedelta(hours=hours):
             await self._disable(webhook, f"Nothing could be delivered for {hours:g} hours.")
-            return False
-        return True
+        return False
 
     async def _disable(self, webhook: Webhook, why: str) -> None:
         log.warning("a webhook is disabled", why=why)

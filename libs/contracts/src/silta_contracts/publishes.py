@@ -6,6 +6,7 @@ from typing import Final
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import common, consent, followup, intake, meetings, network, operating
 from silta_contracts.facts import coordination as coord
+from silta_contracts.facts import health_check as check
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
 
@@ -37,6 +38,12 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         coord.DuplicateSuspected,
         coord.CasesJoined,
         coord.CasesSeparated,
+        check.HealthCheckOffered,
+        check.HealthCheckBooked,
+        check.HealthCheckDone,
+        check.HealthCheckNotBooked,
+        check.HealthCheckUnrecorded,
+        check.HealthCheckNotFollowed,
         intake.ErasureRequested,
         intake.ErasureUnacknowledged,
         intake.LinkErased,

@@ -22,13 +22,13 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
     # Every service loads the codes, and few show them to people: read when asked for.
     match lang:
         case "sv":
-            from silta_contracts.labels import swedish, swedish_course
+            from silta_contracts.labels import swedish, swedish_course, swedish_health_check
 
-            found = (swedish.LABELS, swedish_course.LABELS)
+            found = (swedish.LABELS, swedish_course.LABELS, swedish_health_check.LABELS)
         case "plain":
-            from silta_contracts.labels import plain, plain_course
+            from silta_contracts.labels import plain, plain_course, plain_health_check
 
-            found = (plain.LABELS, plain_course.LABELS)
+            found = (plain.LABELS, plain_course.LABELS, plain_health_check.LABELS)
     return {name: texts for listed in found for name, texts in listed.items()}
 
 

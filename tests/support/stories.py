@@ -149,6 +149,18 @@ STORIES: dict[str, dict[str, list[str]]] = {
         "followup": ["follow-up-scheduled", "follow-up-stopped", "withdrawal-acknowledged"],
         "reporting": ["withdrawal-acknowledged"],
     },
+    "health-check": {
+        "intake": [
+            "health-check-offered",
+            "health-check-booked",
+            "health-check-done",
+            *_TO_THE_TABLE,
+        ],
+        "consent": ["consent-granted"],
+        "network": [*_ESCALATED, *_REMINDED],
+        "planning": [*_PLANNED, "planning-stopped"],
+        "followup": ["follow-up-scheduled", "follow-up-held", *_ENDED],
+    },
 }
 
 

@@ -64,6 +64,8 @@ from silta_intake.commands_beside import (
 )
 from silta_intake.reference import read_reference
 
+from .intake_checked import OFFERS_OF_CHECKS
+
 REFERENCE = replace(read_reference(DEMONSTRATION), models=MODELS)
 STATUTE = (STATUTES[0].act, STATUTES[0].section)
 request = st.just(REQUEST)
@@ -131,6 +133,7 @@ ADOPTED = Adopted(
 )
 OFFERS: dict[type[Message], Offer] = {
     **GROUNDS_TOLD,
+    **OFFERS_OF_CHECKS,
     CaseClosed: ENDS[CaseClosed],
     SubmitContactRequest: always(submitting()),
     RecordClientReached: always(

@@ -1,9 +1,11 @@
 """What intake discloses: which fields there are, of which category, and what never leaves."""
 
 from silta_chassis.disclosing import Disclosed
+from silta_contracts.health_check_codes import CheckOccasion
 from silta_contracts.party import CLIENT
 from silta_intake.commands import WithdrawConsent
 from silta_intake.disclosed import DISCLOSED, ended, person
+from silta_intake.health_check import HealthCheck
 from silta_intake.model import Case
 from silta_intake.threads import Question
 
@@ -26,7 +28,18 @@ def test_every_part_of_the_vault_has_a_field_of_its_own_category() -> None:
         words="vault1question",
         answer="vault1answer",
     )
-    state = state.model_copy(update={"questions": (question,)})
+    check = HealthCheck(
+        area="middle",
+        turvakielto=False,
+        occasion=CheckOccasion.SERVICE,
+        offered_by=EARLY_SERVICE,
+        carried_out_by=EARLY_SERVICE,
+        at=NOW,
+        due=NOW,
+        client="vault1client",
+        found="vault1found",
+    )
+    state = state.model_copy(update={"questions": (question,), "check": check})
     found = there(state)
     assert {name: (one.category.value, one.ref, one.part) for name, one in found.items()} == {
         "person/name": ("identity", "vault1client", "name"),
@@ -35,6 +48,7 @@ def test_every_part_of_the_vault_has_a_field_of_its_own_category() -> None:
         "person/phone": ("contact", "vault1contact", "phone"),
         "person/email": ("contact", "vault1contact", "email"),
         "words/said": ("situation", "vault1words", "said"),
+        "health-check/found": ("health", "vault1found", "found"),
         "dialogue/q1_question": ("situation", "vault1question", "said"),
         "dialogue/q1_answer": ("situation", "vault1answer", "said"),
     }

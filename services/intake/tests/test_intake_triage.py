@@ -196,7 +196,12 @@ def test_a_deadline_that_nobody_waits_for_is_a_no_op() -> None:
 def test_may_lists_exactly_what_would_be_accepted() -> None:
     case = Played()
     beside = ["note-failure-demand", "record-duplicate", "join-cases", "separate-cases"]
-    fresh = ["submit-contact-request", "ask-advice", "withdraw-consent"]
+    fresh = [
+        "submit-contact-request",
+        "ask-advice",
+        "offer-health-check",
+        "withdraw-consent",
+    ]
     assert case.may(EARLY_SERVICE) == fresh
     case.take(submitting(), triaging())
     assert case.may(EARLY_SERVICE) == [

@@ -54,6 +54,7 @@ from silta_intake.process import PROCESS
 from silta_intake.threads import AdviceBy
 
 from .intake_beside import BESIDE, OF_ONE_PERSON
+from .intake_checked import COURSES_OF_CHECKS, OF_CHECKS
 from .intake_courses import COURSES
 from .intake_told import OFFERS, REFERENCE
 
@@ -235,13 +236,15 @@ INVARIANTS = (
     erasing_never_waits_silently,
     after_the_end_only_withdrawals_go_on,
     *BESIDE,
+    *OF_CHECKS,
 )
 # What is adopted is of no case, its subject is the area; nor is a consultation without identity.
 OF_NO_CASE = (OperatingModelAdopted, AskAdvice, GiveAdvice, AdviceBy)
 OF_CASES = replace(
     PROCESS, rows=tuple(row for row in PROCESS.rows if row.message not in OF_NO_CASE)
 )
-STORIES = machine(OF_CASES, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), COURSES)
+ALL = {**COURSES, **COURSES_OF_CHECKS}
+STORIES = machine(OF_CASES, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), ALL)
 
 
 def test_every_story_keeps_the_invariants() -> None:

@@ -118,6 +118,7 @@ class Disclosable(Code):
     ACCESS_LOG = "access-log", "luovutusloki", "the access log"
     DIALOGUE = "dialogue", "koordinaation kysymykset", "questions of coordination"
     ADVICE = "advice", "konsultaatio ilman henkilötietoja", "consultation without identity"
+    HEALTH_CHECK = "health-check", "terveystarkastuksen havainnot", "what a health check found"
     DUPLICATES = "duplicates", "saman henkilön muut asiat", "other cases of the same person"
 
 

@@ -15,6 +15,7 @@ from silta_contracts.facts import (
     team,
 )
 from silta_contracts.facts import coordination as coord
+from silta_contracts.facts import health_check as check
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
 
@@ -46,6 +47,12 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         coord.DuplicateSuspected,
         coord.CasesJoined,
         coord.CasesSeparated,
+        check.HealthCheckOffered,
+        check.HealthCheckBooked,
+        check.HealthCheckDone,
+        check.HealthCheckNotBooked,
+        check.HealthCheckUnrecorded,
+        check.HealthCheckNotFollowed,
         intake.ErasureRequested,
         intake.ErasureUnacknowledged,
         intake.LinkErased,

@@ -6,6 +6,7 @@ from typing import Final
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import common, consent, followup, intake, meetings, network, team
 from silta_contracts.facts import coordination as coord
+from silta_contracts.facts import health_check as check
 from silta_contracts.facts import planning as plan
 from silta_contracts.facts import reporting as report
 
@@ -33,6 +34,13 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     coord.DuplicateSuspected: _OWN_WORK,
     coord.CasesJoined: _OWN_WORK,
     coord.CasesSeparated: _OWN_WORK,
+    check.HealthCheckOffered: _OWN_WORK,
+    check.HealthCheckBooked: _OWN_WORK,
+    check.HealthCheckDone: _OWN_WORK,
+    # The client's own choice, and no step that somebody was late with.
+    check.HealthCheckNotBooked: _OWN_WORK,
+    check.HealthCheckUnrecorded: _ALARM,
+    check.HealthCheckNotFollowed: _ALARM,
     intake.ErasureUnacknowledged: _ALARM,
     intake.LinkErased: _OWN_WORK,
     common.DocumentsDisposed: _OWN_WORK,

@@ -31,6 +31,12 @@ DOORS = Doors(
             "whose deputy it is, the one that is due first on top: about a contact request, and "
             "consultations without identity (`advice`), which who asked sees, too.",
         ),
+        ListDoor(
+            "/health-checks",
+            view="checks",
+            description="Health checks that wait for the reader's unit, which does them: to be "
+            "booked, to be recorded, or followed by a contact request; the first due on top.",
+        ),
     ),
     more=(
         duplicates(SamePerson(client_of, told_of)),

@@ -3,6 +3,7 @@
 from silta_chassis.disclosing import Disclosed, Discloses
 from silta_contracts.codes import DataCategory
 from silta_contracts.party import Party
+from silta_intake.checking import check_words
 from silta_intake.model import Case
 from silta_intake.talk import dialogue
 
@@ -57,6 +58,13 @@ DISCLOSED = (
         "What the client said, in own words: nobody needs to ask again.",
         (DataCategory.SITUATION,),
         words,
+        ended,
+    ),
+    Discloses(
+        "health-check",
+        "What was found in the health check, in words.",
+        (DataCategory.HEALTH,),
+        check_words,
         ended,
     ),
     Discloses(

@@ -5,7 +5,7 @@ from silta_chassis.retaining import Dispose, with_retention
 from silta_contracts import facts
 from silta_contracts.erasure import ERASURE
 from silta_contracts.retention import LINK
-from silta_intake import advising, commands, model, threads, views
+from silta_intake import advising, checking, commands, model, threads, views
 from silta_intake.decisions import (
     adopt,
     close,
@@ -21,6 +21,7 @@ from silta_intake.decisions import (
 )
 from silta_intake.model import Case, Stage
 from silta_intake.process_beside import BESIDE
+from silta_intake.process_health_check import HEALTH_CHECK
 
 # One row a message, so that the table is seen at once.
 # fmt: off
@@ -56,6 +57,7 @@ PROCESS = with_retention(Process(
              by=dialogue.may_talk, possible=dialogue.dialogue_open, door="dialogue"),
         When(threads.QuestionBy, dialogue.question_overdue, publishes=(facts.QuestionOverdue,)),
         *BESIDE,
+        *HEALTH_CHECK,
         When(commands.CloseRequest, close.close_request, publishes=(facts.ContactRequestClosed,),
              by=close.may_close, possible=close.closable, guarded=True, door="close"),
         When(commands.WithdrawContactRequest, close.take_back,
@@ -97,6 +99,7 @@ PROCESS = with_retention(Process(
         View("requests", views.requests_taken),
         View("models", views.models_adopted),
         View("questions", advising.questions_asked),
+        View("checks", checking.checks_open),
     ),
     editors_see=lambda state: (state.request, state.stage, state.triage, state.without_sharing),
 ), facts=ERASURE, ended=lambda state: state.stage is Stage.ENDED, by_hand=(LINK,))

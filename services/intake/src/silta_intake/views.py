@@ -15,6 +15,7 @@ from silta_contracts.payload import KeptDocuments
 from silta_contracts.readers import reader_key
 from silta_contracts.retention import Retention
 from silta_intake.advising import advice_page
+from silta_intake.checking import check_page
 from silta_intake.model import (
     Case,
     End,
@@ -34,6 +35,8 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
     """The case for the client, coordination or the unit that took the contact."""
     if state.advice is not None:
         return advice_page(state, state.advice, reader)
+    if state.check is not None and state.request is None and state.erasing is None:
+        return check_page(state, state.check, reader)
     client = isinstance(reader, ClientParty)
     coordination = coordinates(state, reader)
     taker = took_contact(state, reader)

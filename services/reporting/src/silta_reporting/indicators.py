@@ -27,6 +27,7 @@ from silta_reporting.counting import (
     share,
     total,
 )
+from silta_reporting.linked import LINKED
 from silta_reporting.model import Asked, Measures
 from silta_reporting.outcomes import OUTCOMES
 
@@ -239,6 +240,7 @@ INDICATORS: tuple[Indicator, ...] = (
         ratio(lambda case: (len(case.withdrawals_completed), len(case.withdrawals))),
     ),
     *OUTCOMES,
+    *LINKED,
 )
 
 

@@ -79,6 +79,8 @@ class Measures(BaseModel):
     withdrawn: Moment | None = None
     feedback_given: Moment | None = None
     work_ability_measured: Moment | None = None
+    health_check_offered: Moment | None = None
+    health_check_done: Moment | None = None
 
     channel: Open[Channel] | None = None
     requester_type: Open[OrganisationType] | None = None
@@ -126,6 +128,8 @@ MILESTONES: Final[tuple[tuple[str, str, str], ...]] = (
     ("closed", "asia päättynyt", "closed"),
     ("work_ability_measured", "työkyky arvioitu", "work ability measured"),
     ("feedback_given", "asiakas antanut palautetta", "the client gave feedback"),
+    ("health_check_offered", "terveystarkastus tarjottu", "health check offered"),
+    ("health_check_done", "terveystarkastus tehty", "health check done"),
     ("withdrawn", "suostumus peruutettu", "consent withdrawn"),
 )
 

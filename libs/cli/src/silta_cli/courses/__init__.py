@@ -8,6 +8,7 @@ from silta_cli.courses import (
     course_25,
     course_35,
     course_55,
+    course_health_check,
     course_team,
     course_withdrawn,
     kainuu,
@@ -59,5 +60,10 @@ COURSES: Mapping[str, Course] = {
         "Central Finland: he takes back his consent. What rested on it stops; his care goes on.",
         "central-finland",
         course_withdrawn.play,
+    ),
+    "health-check": Course(
+        "Central Finland: a health check that leads to a network. It ends with work.",
+        "central-finland",
+        course_health_check.play,
     ),
 }

@@ -22,13 +22,33 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
     # Every service loads the codes, and few show them to people: read when asked for.
     match lang:
         case "sv":
-            from silta_contracts.labels import swedish, swedish_course, swedish_team
+            from silta_contracts.labels import (
+                swedish,
+                swedish_course,
+                swedish_health_check,
+                swedish_team,
+            )
 
-            found = (swedish.LABELS, swedish_course.LABELS, swedish_team.LABELS)
+            found = (
+                swedish.LABELS,
+                swedish_course.LABELS,
+                swedish_health_check.LABELS,
+                swedish_team.LABELS,
+            )
         case "plain":
-            from silta_contracts.labels import plain, plain_course, plain_team
+            from silta_contracts.labels import (
+                plain,
+                plain_course,
+                plain_health_check,
+                plain_team,
+            )
 
-            found = (plain.LABELS, plain_course.LABELS, plain_team.LABELS)
+            found = (
+                plain.LABELS,
+                plain_course.LABELS,
+                plain_health_check.LABELS,
+                plain_team.LABELS,
+            )
     return {name: texts for listed in found for name, texts in listed.items()}
 
 

@@ -179,6 +179,7 @@ LABELS: Final[Labels] = {
         "access-log": "tieto siitä, kuka on katsonut tietojasi",
         "dialogue": "mitä työntekijät kysyivät toisiltaan",
         "advice": "neuvo, jota pyydettiin ilman nimeä",
+        "health-check": "mitä tarkastuksessa huomattiin",
         "duplicates": "onko sinulla täällä toinenkin asia",
     },
     "WhyOlder": {

@@ -178,6 +178,7 @@ LABELS: Final[Labels] = {
         "access-log": "utlämningslogg",
         "dialogue": "koordinationens frågor",
         "advice": "konsultation utan personuppgifter",
+        "health-check": "vad hälsogranskningen visade",
         "duplicates": "samma persons andra ärenden",
     },
     "WhyOlder": {

@@ -20,6 +20,7 @@ from silta_contracts.open_codes import Open
 from silta_contracts.party import ClientParty, Party
 from silta_contracts.retention import LINK, Retention, later
 from silta_intake.commands import ErasePerson
+from silta_intake.health_check import OF_THE_CHECK
 from silta_intake.model import (
     Case,
     End,
@@ -73,7 +74,7 @@ def _ask(
         }
     )
     fact = ErasureRequested(case=state.case, by=by, cause=cause, ended_at=end.at)
-    return _waiting(Outcome(asked, (fact,)), now, reference.retention)
+    return _waiting(Outcome(asked, (fact,), cancel=OF_THE_CHECK), now, reference.retention)
 
 
 def take_receipt(

@@ -46,6 +46,12 @@ def no_request_yet(state: Case) -> Refused | None:
             "already-submitted",
             "The case has its contact request. Look at the case view for what is waited for.",
         )
+    if state.check is not None:
+        return Refused(
+            "health-check-runs",
+            "This is a health check. Make the request from it (request-from-health-check), or "
+            "open a new case.",
+        )
     return None
 
 

@@ -41,6 +41,7 @@ from silta_contracts.facts import (
     WithdrawalCompleted,
     WorkAbilityMeasured,
 )
+from silta_contracts.facts.health_check import HealthCheckDone, HealthCheckOffered
 from silta_contracts.party import OrganisationParty, SensitiveUnitParty
 from silta_contracts.payload import GoalProgress, Member
 from silta_contracts.terminal import TERMINAL
@@ -89,6 +90,11 @@ def _dated(before: Measures, fact: AnyFact, at: datetime) -> dict[str, Any]:
         case WorkAbilityMeasured():
             # Noon in UTC is the same day in Helsinki all year round.
             name, at = "work_ability_measured", datetime.combine(fact.measured_on, time(12), UTC)
+        case HealthCheckOffered():
+            name = "health_check_offered"
+        case HealthCheckDone():
+            name = "health_check_done"
+            at = datetime.combine(fact.checked_on, time(12), UTC)
         case _:
             return {}
     known: datetime | None = getattr(before, name)

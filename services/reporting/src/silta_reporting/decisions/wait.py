@@ -75,6 +75,7 @@ from silta_contracts.facts.team import (
 )
 from silta_contracts.party import CLIENT
 from silta_contracts.rules import is_end
+from silta_reporting.decisions.wait_check import SETTLED_BY_CHECK, opened_by_check
 from silta_reporting.model import Case, Wait
 
 # Only these are still waited for after the end: a withdrawal and its receipts stay possible.
@@ -168,7 +169,7 @@ def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
         case MeetingArranged():
             return (Wait(kind="meeting", of=fact.meeting, until=fact.start.isoformat()),)
         case _:
-            return _opened_later(fact)
+            return _opened_later(fact) or opened_by_check(fact)
 
 
 def _triage(case: Case, at: datetime) -> tuple[Wait, ...]:
@@ -292,4 +293,5 @@ _SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
     FollowUpStopped: (("follow_up", "closing"), None),
     NeedEnded: (("closing",), None),
     ClosingReviewed: (("closing_review",), None),
+    **SETTLED_BY_CHECK,
 }

@@ -29,7 +29,7 @@ def command(stage: Stage, case: str, party: str, name: str, **more: Any) -> None
 
 
 def shown(client: Client, case: str, party: str) -> dict[str, Any]:
-    return client.get("intake", f"/cases/{case}", party)
+    return dict(client.get("intake", f"/cases/{case}", party))
 
 
 def waiting(client: Client, case: str) -> list[dict[str, Any]]:

@@ -116,7 +116,13 @@ COURSES_OF_CHECKS: dict[str, tuple[Message | type[Deadline], ...]] = {
         DeclineHealthCheck(case=CASE, by=CLIENT),
         BookCheckBy,
     ),
-    "a health check of which nothing is recorded": (OFFERED, BOOKED, RecordCheckBy),
+    # Late enough that the appointment has passed.
+    "a health check to which she does not come": (
+        OFFERED,
+        BOOKED,
+        RecordCheckBy,
+        RecordNoShow(case=CASE, by=COORDINATION),
+    ),
     "a health check that nobody follows": (OFFERED, CHECKED, RequestAfterCheckBy),
 }
 

@@ -7,11 +7,12 @@ import pytest
 
 from silta_contracts import facts as f
 from silta_contracts.party import CLIENT, Party, same_unit
+from silta_planning.commands import OpenRevision
 from silta_planning.decisions.tasks import day_end
 from silta_planning.disclosed import plan
 from silta_planning.model import DoTaskBy, RemindOfTask
 
-from .planning_commands import agree, appoint, assign, complete, propose, set_goal
+from .planning_commands import agree, appoint, assign, complete, give_up, propose, set_goal
 from .planning_course import Course
 from .planning_examples import (
     CASE,
@@ -125,6 +126,39 @@ def test_a_task_that_moves_to_a_narrower_goal_goes_with_it(managed: Course) -> N
     narrow = set_goal(by=EMPLOYMENT, replaces=PUBLIC).model_copy(update={"seen_by": ()})
     managed.takes(narrow)
     assert f"{CASE}.t2" not in ids(managed, SOCIAL)
+
+
+def revised(parted: Course) -> Course:
+    """Version 1 is agreed; in version 2 the health centre's goal is given up, and a task is new."""
+    parted.takes(propose())
+    for party in (CLIENT, EMPLOYMENT, HEALTH):
+        parted.takes(agree(party))
+    parted.takes(OpenRevision(case=CASE, by=EMPLOYMENT))
+    parted.takes(give_up(2, by=HEALTH))
+    parted.takes(assign(SOCIAL, goal=PUBLIC))
+    parted.takes(assign(EMPLOYMENT, task=f"{CASE}.t2", days=30))
+    parted.takes(propose())
+    for party in (CLIENT, EMPLOYMENT, SOCIAL):
+        parted.takes(agree(party, version=parted.state.version))
+    return parted
+
+
+def test_what_changed_from_version_to_version_is_shown_as_far_as_it_is_the_readers(
+    parted: Course,
+) -> None:
+    revised(parted)
+    whole = seen(parted, EARLY)["plan"]["versions"]
+    assert [version["version"] for version in whole] == [2, 1]
+    assert whole[1]["changes"] is None
+    assert whole[0]["changes"] == {
+        "goals": {"added": [], "dropped": [HEALTH_GOAL], "changed": []},
+        "tasks": {"added": [f"{CASE}.t4"], "dropped": [THEIRS], "changed": [f"{CASE}.t2"]},
+    }
+    part = seen(parted, SOCIAL)["plan"]["versions"]
+    assert HEALTH_GOAL not in repr(part)
+    assert THEIRS not in repr(part)
+    assert part[0]["changes"]["goals"] == {"added": [], "dropped": [], "changed": []}
+    assert part[0]["changes"]["tasks"]["added"] == [f"{CASE}.t4"]
 
 
 def test_only_members_may_be_named(managed: Course) -> None:

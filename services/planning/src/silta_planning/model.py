@@ -122,6 +122,15 @@ class AgreedPlan(Remembered):
     counts: PlanCounts
 
 
+class KeptVersion(Remembered):
+    """An agreed version as it stood: its goals and tasks, for what changed from one to the next."""
+
+    version: int
+    at: Moment
+    goals: tuple[Goal, ...]
+    tasks: tuple[Task, ...]
+
+
 class Revision(Remembered):
     """The agreed plan is being revised."""
 
@@ -173,6 +182,7 @@ class Case(Remembered):
     proposal: Proposal | None = None
     agreed: AgreedPlan | None = None
     revision: Revision | None = None
+    versions: tuple[KeptVersion, ...] = ()
 
     retained: Retained = Retained()
 

@@ -25,6 +25,7 @@ from silta_planning.parties import (
 )
 from silta_planning.parts import bound_as_seen, goals_seen, sees_all, tasks_seen
 from silta_planning.reference import Reference
+from silta_planning.versions import versions
 
 Shown = dict[str, Any]
 
@@ -188,6 +189,7 @@ def _plan(state: Case, reader: Party) -> Shown:
         "revision": _plain(state.revision),
         "due": state.plan_by.isoformat() if state.plan_by else None,
         "proposal": _proposal(state, proposal, reader) if proposal else None,
+        "versions": versions(state, reader),
     }
 
 

@@ -11,7 +11,7 @@ from silta_contracts.facts.health_check import (
 )
 from silta_contracts.following import Followed
 from silta_contracts.health_check_codes import AfterCheck
-from silta_contracts.party import ClientParty, OrganisationParty, Party, SensitiveUnitParty
+from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty
 from silta_intake.commands_health_check import (
     BookHealthCheck,
     DeclineHealthCheck,
@@ -193,9 +193,7 @@ def done(
 
 def may_offer(state: Case, party: Party, reference: Reference) -> bool:
     """Any unit offers a check."""
-    return not isinstance(party, ClientParty) and isinstance(
-        party, OrganisationParty | SensitiveUnitParty
-    )
+    return isinstance(party, OrganisationParty | SensitiveUnitParty)
 
 
 def _wrong(reason: str, says: str) -> Refused:

@@ -18,6 +18,7 @@ from silta_planning.model import (
     AnswerPlanBy,
     Case,
     DeputyAnswersPlanBy,
+    KeptVersion,
     PlanBy,
     Proposal,
 )
@@ -132,7 +133,19 @@ def _agreed(state: Case, proposal: Proposal, by: Party | None, now: datetime) ->
     agreed = AgreedPlan(
         version=proposal.version, at=now, first_follow_up=proposal.first_follow_up, counts=counts
     )
-    update = {"agreed": agreed, "proposal": None, "revision": None, "plan_by": None}
+    kept = KeptVersion(
+        version=proposal.version,
+        at=now,
+        goals=fact.goals,
+        tasks=tuple(planned.task for planned in tasks),
+    )
+    update = {
+        "agreed": agreed,
+        "proposal": None,
+        "revision": None,
+        "plan_by": None,
+        "versions": (*state.versions, kept),
+    }
     return Outcome(
         state.model_copy(update=update),
         facts=(fact,),

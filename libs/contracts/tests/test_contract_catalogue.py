@@ -30,7 +30,7 @@ def test_six_services_have_a_topic_and_a_parked_topic() -> None:
 
 def named(fact: type[AnyFact]) -> bool:
     """Whether it is told, and no shape that others are made from."""
-    return fact.model_fields["fact"].default == fact.__name__
+    return bool(fact.model_fields["fact"].default == fact.__name__)
 
 
 def declared() -> set[str]:

@@ -31,7 +31,7 @@ def faults(
     json_only: Annotated[bool, typer.Option("--json", help="JSON on standard output.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No progress.")] = False,
 ) -> None:
-    """Play CASES cases of the four courses through six services while a seeded schedule kills
+    """Play CASES cases of the courses through six services while a seeded schedule kills
     and stops services, Kafka and the database, then check that nothing is lost, doubled or stuck.
 
     A long run is played and checked in parts, each on fresh stores. One that was interrupted goes

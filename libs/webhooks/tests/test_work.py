@@ -1,8 +1,10 @@
 """Looking and sending on a real database: retries, their end, replays, and what is withheld."""
 
+import json
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +14,9 @@ from real_parts import real_parts
 
 from silta_chassis.envelope import Envelope
 from silta_chassis.key_rings import KeyRings
+from silta_chassis.records import Record
 from silta_chassis.signers import Signers
+from silta_contracts.catalogue import TOPICS
 from silta_local.specs import Parts
 from silta_webhooks.deliveries import Deliveries, Standing
 from silta_webhooks.facts import Facts
@@ -29,6 +33,7 @@ SECRET = b"s" * 32
 CASE = "0123456789abcdefghjkmnpqrs"
 PARTY = "organisation;1.2.246.10.90000012;employment-services;professional;employment_authority"
 OWNER = "organisation;1.2.246.10.90000012;employment-services"
+EXAMPLES = Path(__file__).parents[3] / "libs" / "contracts" / "examples"
 BEGIN = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
@@ -232,6 +237,30 @@ async def test_where_reporting_is_away_a_look_is_not_given_up(world: World) -> N
     await world.work.look()
     await world.later(seconds=1)
     assert await world.standing() == [("delivered", 1)]
+
+
+def _record(service: str, example: str) -> Record:
+    """An example of the contract, as it comes from the bus."""
+    told = json.loads((EXAMPLES / f"{example}.json").read_text(encoding="utf-8"))
+    headers = tuple((name, text.encode()) for name, text in told["headers"].items())
+    key, value = told["headers"]["ce_subject"].encode(), json.dumps(told["body"]).encode()
+    return Record(TOPICS[service], 0, 1, key, value, headers)
+
+
+async def test_facts_are_stored_once_and_what_is_about_no_case_has_no_look(world: World) -> None:
+    facts = world.work.facts
+    missing = _record("planning", "reporting/case-manager-missing")
+    adopted = _record("reporting", "intake/operating-model-adopted")
+    broken = replace(missing, value=None, headers=())
+    another = replace(missing, topic=TOPICS["intake"])
+    for _ in range(2):
+        await facts.take([missing, adopted, broken, another], world.now[0])
+    assert await facts.facts.count_documents({}) == 2
+    (look,) = await facts.due(world.now[0])
+    on_bus = await facts.on_bus([look.stamp])
+    assert on_bus[look.stamp]["sequence"] == "000000000009"
+    assert on_bus[look.stamp]["data"]["fact"] == "CaseManagerMissing"
+    assert await facts.forget(world.now[0] + timedelta(seconds=1)) == 2
 
 
 async def test_a_paused_one_waits(world: World) -> None:

@@ -7,6 +7,7 @@ from silta_contracts.codes import Service
 from silta_contracts.facts import (
     common,
     consent,
+    existing,
     followup,
     intake,
     meetings,
@@ -89,6 +90,11 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         network.ClosePersonJoined,
         network.ClosePersonLeft,
         network.NetworkDissolved,
+        # Whom coordination asks whether it serves the client may be told who she is, until it says.
+        existing.ExistingServiceAsked,
+        existing.ExistingServiceConfirmed,
+        existing.ExistingServiceNotFound,
+        existing.ExistingServiceUnanswered,
         # Whom a team asks may be told what the ground carries, as long as it is asked.
         team.ExaminationRequested,
         team.ExaminationDone,

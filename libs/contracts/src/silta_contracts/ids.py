@@ -27,6 +27,8 @@ AskId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.a{_NUMBER}$")]
 QuestionId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.q{_NUMBER}$")]
 InvitationId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.i{_NUMBER}$")]
 MeetingId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.m{_NUMBER}$")]
+# Whether a unit serves the client already.
+ServiceAskId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.e{_NUMBER}$")]
 # What a team asks of a unit (*kysymys*).
 TeamAskId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.k{_NUMBER}$")]
 GoalId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.g{_NUMBER}$")]

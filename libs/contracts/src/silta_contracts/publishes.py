@@ -7,6 +7,7 @@ from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
     common,
     consent,
+    existing,
     followup,
     intake,
     meetings,
@@ -43,6 +44,10 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         coord.AdviceAsked,
         coord.AdviceGiven,
         coord.AdviceOverdue,
+        existing.ExistingServiceAsked,
+        existing.ExistingServiceConfirmed,
+        existing.ExistingServiceNotFound,
+        existing.ExistingServiceUnanswered,
         coord.FailureDemandNoted,
         coord.DuplicateSuspected,
         coord.CasesJoined,

@@ -94,7 +94,7 @@ class Roster(BaseModel):
 
 
 class AskedUnit(BaseModel):
-    """A unit of which a work-ability team asks something; over: it was answered, or ended."""
+    """A unit beside the table that is asked something; over: it was answered, or ended."""
 
     model_config = _FROZEN
     ask: str

@@ -21,7 +21,7 @@ from silta_consent.decisions import (
 from silta_consent.history import with_history
 from silta_contracts import facts
 from silta_contracts.erasure import ERASURE
-from silta_contracts.facts import team
+from silta_contracts.facts import existing, team
 
 _GRANTED = (facts.ConsentGranted, facts.ConsentReplaced, facts.ConsentRequested)
 _BASIS = (facts.StatutoryBasisRecorded, facts.StatutoryBasisRefused, facts.ConsentRequested)
@@ -82,6 +82,10 @@ PROCESS = with_history(with_retention(Process("consent", state=model.Case, rows=
     When(facts.ClosePersonJoined, members.members_told),
     When(facts.ClosePersonLeft, members.members_told),
     When(facts.NetworkDissolved, members.dissolved),
+    When(existing.ExistingServiceAsked, members.unit_asked),
+    When(existing.ExistingServiceConfirmed, members.ask_over),
+    When(existing.ExistingServiceNotFound, members.ask_over),
+    When(existing.ExistingServiceUnanswered, members.ask_over),
     When(team.ExaminationRequested, members.unit_asked),
     When(team.SpecialistConsulted, members.unit_asked),
     When(team.ClinicConsulted, members.unit_asked),

@@ -9,6 +9,7 @@ from silta_contracts.codes import DataCategory
 from silta_contracts.party import Party, Unit, same_unit
 from silta_contracts.readers import reader_key
 from silta_intake import talk
+from silta_intake.existing import lines
 from silta_intake.model import Case, Stage
 from silta_intake.threads import Advice
 
@@ -41,8 +42,13 @@ def advice_asked(state: Case, written: Written) -> Mapping[str, Line | None]:
 
 
 def questions_asked(state: Case, written: Written) -> Mapping[str, Line | None]:
-    """What waits for a unit's answer: in the dialogue of a case, or with no case at all."""
-    return {**talk.questions_asked(state, written), **advice_asked(state, written)}
+    """What waits for a unit's answer: in the dialogue, with no case at all, or a yes or no."""
+    running = state.stage is not Stage.ENDED
+    return {
+        **talk.questions_asked(state, written),
+        **advice_asked(state, written),
+        **lines(state.case, state.existing, running),
+    }
 
 
 def advice_words(state: Case, reader: Party) -> tuple[Disclosed, ...] | None:

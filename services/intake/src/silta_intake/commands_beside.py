@@ -7,9 +7,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from silta_chassis.process import Command, Injected, Ref, Vaulted
 from silta_contracts.codes import DataCategory, Need
 from silta_contracts.course_codes import DocumentClass, FailureDemand, TriageOutcome
-from silta_contracts.ids import AreaId, CaseId
+from silta_contracts.ids import AreaId, CaseId, ServiceAskId
 from silta_contracts.open_codes import Open
 from silta_contracts.operating_models import Adopted
+from silta_contracts.party import Unit
 from silta_intake.unnamed import without_identity
 
 
@@ -75,6 +76,23 @@ class NoteFailureDemand(Command):
 
 class _OtherCase(Command):
     other: CaseId = Field(description="the other case")
+
+
+class AskExistingService(Command):
+    """Asks a unit whether it serves the client already: yes or no, and nothing else.
+
+    By the coordinating party or its deputy, on a ground that names the unit. It learns who the
+    client is by disclosure, logged, until it has answered.
+    """
+
+    unit: Unit = Field(description="the unit that is asked")
+
+
+class AnswerExistingService(Command):
+    """Says whether the unit serves the client already. Anyone in the unit that is asked."""
+
+    ask: ServiceAskId = Field(description="id of the question, as the list shows it")
+    serves: bool = Field(description="whether the client is its client")
 
 
 class RecordDuplicate(_OtherCase):

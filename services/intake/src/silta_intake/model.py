@@ -27,6 +27,7 @@ from silta_contracts.party import Party, Unit, same_unit
 from silta_contracts.payload import KeptDocuments
 from silta_contracts.retention import NO_RETENTION, Retained, Retention
 from silta_contracts.rules import carries_network, names
+from silta_intake.existing import ServiceAsk
 from silta_intake.health_check import HealthCheck
 from silta_intake.threads import Advice, OtherCase, Question
 
@@ -192,6 +193,7 @@ class Case(BaseModel):
     # Of a subject that is a consultation without identity, and no case.
     advice: Advice | None = None
     others: tuple[OtherCase, ...] = ()
+    existing: tuple[ServiceAsk, ...] = ()
     # Of a case that an unemployed person's health check opened.
     check: HealthCheck | None = None
     acknowledged: tuple[str, ...] = ()

@@ -16,6 +16,8 @@ from silta_contracts.readers import reader_key
 from silta_contracts.retention import Retention
 from silta_intake.advising import advice_page
 from silta_intake.checking import check_page
+from silta_intake.existing import own_page
+from silta_intake.existing import shown as shown_services
 from silta_intake.model import (
     Case,
     End,
@@ -41,7 +43,7 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
     coordination = coordinates(state, reader)
     taker = took_contact(state, reader)
     if not (client or coordination or taker):
-        return None
+        return own_page(state.existing, reader) if state.stage is not Stage.ENDED else None
     shown: dict[str, Any] = {"stage": state.stage.value, "waits_for": _waits_for(state)}
     request = state.request
     if request is None:
@@ -60,6 +62,7 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
         shown |= {
             "without_sharing": state.without_sharing,
             "grounds": [ground.id for ground in state.grounds],
+            "existing_services": shown_services(state.existing),
             "other_cases": [one.model_dump(mode="json") for one in state.others],
         }
     if state.erasing is not None and (client or coordination):

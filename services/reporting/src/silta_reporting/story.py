@@ -62,6 +62,7 @@ from silta_contracts.facts import (
     WithdrawalReceived,
     WithdrawalUnacknowledged,
 )
+from silta_contracts.facts.existing import ExistingService, ExistingServiceUnanswered
 from silta_contracts.facts.team import TeamAsk, TeamAskEnded, TeamAskOverdue
 from silta_contracts.party import Party, same_unit
 from silta_reporting.model import Case, is_case
@@ -160,10 +161,9 @@ _SHOWN: Final = (
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HIDDEN: Final = frozenset(fact.kebab_name() for fact in _CLIENTS_OWN)
 _NO_CAUSE: Final = frozenset(fact.kebab_name() for fact in _WITHOUT_CAUSE)
-# What a team asks of one unit is told to that unit alone.
-_OF_ONE_UNIT: Final = frozenset(
-    f.kebab_name() for f in FACTS if issubclass(f, TeamAsk | TeamAskOverdue)
-)
+_ASKS: Final = (TeamAsk, TeamAskOverdue, ExistingService, ExistingServiceUnanswered)
+# What one unit is asked is told to that unit alone.
+_OF_ONE_UNIT: Final = frozenset(f.kebab_name() for f in FACTS if issubclass(f, _ASKS))
 _DEADLINES: Final = frozenset(f.kebab_name() for f in FACTS if issubclass(f, DeadlineFact))
 
 

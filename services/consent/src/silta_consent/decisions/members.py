@@ -15,9 +15,16 @@ from silta_contracts.facts import (
     NetworkAssembled,
     NetworkDissolved,
 )
+from silta_contracts.facts.existing import (
+    ExistingServiceAsked,
+    ExistingServiceConfirmed,
+    ExistingServiceNotFound,
+    ExistingServiceUnanswered,
+)
 from silta_contracts.facts.team import TeamAsk, TeamAsked
-from silta_contracts.party import Party, same_unit
+from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty, same_unit
 
+Over = TeamAsk | ExistingServiceConfirmed | ExistingServiceNotFound | ExistingServiceUnanswered
 Changed = MemberJoined | MemberLeft | MemberReleased | ClosePersonJoined | ClosePersonLeft
 
 
@@ -53,15 +60,26 @@ def dissolved(
     return Outcome(state.model_copy(update={"roster": gone}))
 
 
-def unit_asked(state: Case, fact: TeamAsked, now: datetime, reference: Reference) -> Outcome[Case]:
+def unit_asked(
+    state: Case, fact: TeamAsked | ExistingServiceAsked, now: datetime, reference: Reference
+) -> Outcome[Case]:
     """Whom a team asks may get what a ground carries for that, until it has answered."""
     if any(one.ask == fact.ask for one in state.asked):
         return Outcome(state)
     return _with_asked(state, AskedUnit(ask=fact.ask, party=fact.party))
 
 
-def ask_over(state: Case, fact: TeamAsk, now: datetime, reference: Reference) -> Outcome[Case]:
+def ask_over(state: Case, fact: Over, now: datetime, reference: Reference) -> Outcome[Case]:
     """It is answered, or ended: the unit gets nothing more on account of it."""
+    if isinstance(fact, ExistingServiceUnanswered):
+        # A reminder ends nothing; it is addressed to the unit itself, which may answer still.
+        return _silent(state, fact)
+    return _with_asked(state, AskedUnit(ask=fact.ask, party=fact.party, over=True))
+
+
+def _silent(state: Case, fact: ExistingServiceUnanswered) -> Outcome[Case]:
+    if not fact.ends or not isinstance(fact.party, OrganisationParty | SensitiveUnitParty):
+        return Outcome(state)
     return _with_asked(state, AskedUnit(ask=fact.ask, party=fact.party, over=True))
 
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from silta_chassis.process import Deadline, Outcome, Refused
 from silta_chassis.workdays import ZONE, after, morning_of
+from silta_contracts.codes import OrganisationType
 from silta_contracts.course_codes import TriageOutcome
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
@@ -15,10 +16,12 @@ from silta_contracts.facts import (
     TriageRecorded,
 )
 from silta_contracts.grounds import ConsentGiven
+from silta_contracts.open_codes import Open
 from silta_contracts.party import Party
 from silta_contracts.rules import carries_network
 from silta_intake.commands import RecordTriage
 from silta_intake.decisions.preconditions import answered, precondition_refused
+from silta_intake.existing import ServiceAnswer
 from silta_intake.model import (
     Case,
     ConsultationBy,
@@ -207,10 +210,16 @@ def _network_requested(state: Case, request: Request, command: RecordTriage) -> 
         coordinating=request.coordinating,
         coordinating_deputy=request.deputy,
         wanted_types=tuple(dict.fromkeys(command.wanted_types)),
-        existing_services=request.existing_services,
+        existing_services=_existing(state, request),
         drawn_up_with_client=request.drawn_up_with_client,
         client_wants_meeting=bool(command.client_wants_meeting),
     )
+
+
+def _existing(state: Case, request: Request) -> tuple[Open[OrganisationType], ...]:
+    """What the request named, and the units that said yes since."""
+    said = [one.party.type for one in state.existing if one.answer is ServiceAnswer.YES]
+    return tuple(dict.fromkeys((*request.existing_services, *said)))
 
 
 def _grounds_known(state: Case, request: Request) -> tuple[str, ...]:

@@ -20,7 +20,8 @@ ANSWER_SECONDS = 10
 NOT_LOOKED_FOR = ("Base64HighEntropyString", "HexHighEntropyString")
 # Made up in tests, in these words.
 MADE_UP = (
-    "^(secret|a-password-of-kafka|of-this-service|of no use elsewhere|q3x7m2kd9wn4tb5h|Matti .*)$"
+    "^(secret|a-password-of-kafka|of-this-service|of no use elsewhere|unit[.]secret|whsec_|word|"
+    "q3x7m2kd9wn4tb5h|Matti .*)$"
 )
 
 

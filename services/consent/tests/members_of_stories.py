@@ -18,6 +18,12 @@ from stateful_world import (
 )
 
 from silta_contracts import facts
+from silta_contracts.facts.existing import (
+    ExistingServiceAsked,
+    ExistingServiceConfirmed,
+    ExistingServiceNotFound,
+    ExistingServiceUnanswered,
+)
 from silta_contracts.facts.team import (
     ClinicConsulted,
     ClinicRoutingProposed,
@@ -94,6 +100,7 @@ _ask = {
     "party": st.sampled_from([CLINIC, STRANGER]),
 }
 _asked = {**_ask, "answer_by": st.just(BEGINS)}
+_served = {**_ask, "ask": st.just(f"{CASE}.e1")}
 _question = st.just(TeamQuestion.WORK_ABILITY)
 MEMBERS_TOLD |= {
     ExaminationRequested: always(
@@ -110,6 +117,20 @@ MEMBERS_TOLD |= {
     ExaminationDone: always(st.builds(ExaminationDone, **_ask)),
     TeamConsultationAnswered: always(
         st.builds(TeamConsultationAnswered, **_ask, answer=st.just(TeamAnswer.OWN_MEANS))
+    ),
+    ExistingServiceAsked: always(
+        st.builds(ExistingServiceAsked, **_served, answer_by=st.just(BEGINS))
+    ),
+    ExistingServiceConfirmed: always(st.builds(ExistingServiceConfirmed, **_served)),
+    ExistingServiceNotFound: always(st.builds(ExistingServiceNotFound, **_served)),
+    ExistingServiceUnanswered: always(
+        st.builds(
+            ExistingServiceUnanswered,
+            **_served,
+            addressed=st.just(COORDINATION),
+            due=st.just(BEGINS),
+            ends=st.booleans(),
+        )
     ),
     TeamAskEnded: always(st.builds(TeamAskEnded, **_ask, step=st.just(TeamStep.EXAMINATIONS))),
 }

@@ -24,6 +24,13 @@ from silta_contracts.facts import (
     WithdrawalAcknowledged,
     WithdrawalReceived,
 )
+from silta_contracts.facts.existing import (
+    ExistingServiceAsked,
+    ExistingServiceConfirmed,
+    ExistingServiceNotFound,
+    ExistingServiceUnanswered,
+)
+from silta_intake.existing import ExistingServiceBy, waiting
 from silta_intake.model import (
     ConsultationBy,
     ReachClientBy,
@@ -52,6 +59,20 @@ def only_a_consultation_that_settles_closes_by_itself(story: Story) -> None:
         settled = given.result == "settled"
         assert story.state.stage is (Stage.ENDED if settled else Stage.TRIAGE)
         assert len(story.new(ContactRequestClosed)) == settled
+
+
+def a_unit_is_asked_on_a_ground_and_answers_once(story: Story) -> None:
+    waits = {deadline.ask: due for deadline, due in story.waits_for(ExistingServiceBy)}
+    still = () if story.state.stage is Stage.ENDED else waiting(story.state.existing)
+    assert waits == {ask.id: ask.answer_by for ask in still}
+    ended = set(story.state.ended_grounds)
+    for asked in story.new(ExistingServiceAsked):
+        assert asked.grounds
+        assert not ended & set(asked.grounds)
+    answers = story.all_said(ExistingServiceConfirmed, ExistingServiceNotFound)
+    silent = [fact for fact in story.all_said(ExistingServiceUnanswered) if fact.ends]
+    over = [fact.ask for fact in (*answers, *silent)]
+    assert len(set(over)) == len(over)
 
 
 def each_open_question_has_its_deadline_and_is_answered_once(story: Story) -> None:
@@ -95,6 +116,7 @@ def cases_of_one_person_change_by_turns(story: Story) -> None:
 
 
 BESIDE = (
+    a_unit_is_asked_on_a_ground_and_answers_once,
     cases_of_one_person_change_by_turns,
     what_is_less_than_a_network_has_its_deadline,
     only_a_consultation_that_settles_closes_by_itself,

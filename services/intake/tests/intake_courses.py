@@ -38,11 +38,14 @@ from silta_intake.commands import (
     WithdrawContactRequest,
 )
 from silta_intake.commands_beside import (
+    AnswerExistingService,
+    AskExistingService,
     JoinCases,
     NoteFailureDemand,
     RecordDuplicate,
     SeparateCases,
 )
+from silta_intake.existing import ExistingServiceBy
 from silta_intake.model import (
     ConsultationBy,
     ErasureReceiptsBy,
@@ -124,7 +127,13 @@ SAME = RecordDuplicate(case=CASE, by=EARLY_SERVICE, other=OTHER_CASE)
 JOINED = JoinCases(case=CASE, by=EARLY_SERVICE, other=OTHER_CASE)
 APART = SeparateCases(case=CASE, by=EARLY_SERVICE, other=OTHER_CASE)
 ANSWERED = AnswerQuestion(case=CASE, by=TRIAGED.by, question=f"{CASE}.q1", words="vault-answer")
+SERVES = AskExistingService(case=CASE, by=EARLY_SERVICE, unit=EMPLOYMENT)
+YES = AnswerExistingService(case=CASE, by=EMPLOYMENT, ask=f"{CASE}.e1", serves=True)
+NO = YES.model_copy(update={"serves": False})
 COURSES: Courses = {
+    "serves already": [GRANTED, SUBMITTED, SERVES, YES, TRIAGED],
+    "does not serve": [GRANTED, SUBMITTED, SERVES, NO, TRIAGED],
+    "does not say": [GRANTED, SUBMITTED, SERVES, ExistingServiceBy, ExistingServiceBy],
     "erased": [SUBMITTED, CLOSED, ERASE, *GONE, Dispose],
     "never answered": [SUBMITTED, CLOSED, ERASE, ErasureReceiptsBy],
     "disposed": [WITH_WORDS, CLOSED, Dispose, Dispose, *GONE],

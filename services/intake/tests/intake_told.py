@@ -57,6 +57,8 @@ from silta_intake.commands import (
     WithdrawContactRequest,
 )
 from silta_intake.commands_beside import (
+    AnswerExistingService,
+    AskExistingService,
     JoinCases,
     NoteFailureDemand,
     RecordDuplicate,
@@ -153,6 +155,17 @@ OFFERS: dict[type[Message], Offer] = {
     RecordDuplicate: always(of(RecordDuplicate, by=triagers, other=others)),
     JoinCases: always(of(JoinCases, by=triagers, other=others)),
     SeparateCases: always(of(SeparateCases, by=triagers, other=others)),
+    AskExistingService: always(
+        of(AskExistingService, by=triagers, unit=st.sampled_from([EMPLOYMENT, CLINIC, NURSES]))
+    ),
+    AnswerExistingService: always(
+        of(
+            AnswerExistingService,
+            by=st.sampled_from([EMPLOYMENT, EMPLOYMENT, CLINIC]) | parties,
+            ask=st.sampled_from([f"{CASE}.e1", f"{CASE}.e1", f"{CASE}.e2", f"{CASE}.e9"]),
+            serves=st.booleans(),
+        )
+    ),
     AskQuestion: always(of(AskQuestion, by=talkers, words=st.just("vault-question"))),
     AnswerQuestion: always(
         of(AnswerQuestion, by=talkers, question=questions, words=st.just("vault-answer"))

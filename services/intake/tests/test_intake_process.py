@@ -53,6 +53,8 @@ def test_the_doors_have_their_fixed_names() -> None:
         ("advice", "ask-advice"),
         ("advice", "give-advice"),
         ("record", "note-failure-demand"),
+        ("record", "ask-existing-service"),
+        ("record", "answer-existing-service"),
         ("record", "record-duplicate"),
         ("record", "join-cases"),
         ("record", "separate-cases"),

@@ -84,6 +84,7 @@ def test_coordination_sees_the_request_and_what_is_waited_for() -> None:
         },
         "without_sharing": False,
         "grounds": [f"{CASE}.1"],
+        "existing_services": [],
         "other_cases": [],
         "end": None,
     }

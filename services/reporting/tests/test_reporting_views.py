@@ -94,7 +94,7 @@ def test_who_has_no_part_or_none_any_more_is_shown_no_page(told: Told) -> None:
 
 def test_every_wait_has_a_name_that_people_read() -> None:
     named = {*AFTER_THE_END, *OF_TRIAGE, *OF_THE_NETWORK, *OF_PLANNING}
-    assert named | {"client", "question"} <= set(PENDING)
+    assert named | {"client", "question", "existing_service"} <= set(PENDING)
 
 
 def test_the_doors_list_views_that_the_process_keeps() -> None:

@@ -63,7 +63,7 @@ def dissolved(
 def unit_asked(
     state: Case, fact: TeamAsked | ExistingServiceAsked, now: datetime, reference: Reference
 ) -> Outcome[Case]:
-    """Whom a team asks may get what a ground carries for that, until it has answered."""
+    """Whoever is asked beside the table may get what a ground carries, until it has answered."""
     if any(one.ask == fact.ask for one in state.asked):
         return Outcome(state)
     return _with_asked(state, AskedUnit(ask=fact.ask, party=fact.party))

@@ -66,15 +66,9 @@ from silta_contracts.facts import (
     TriageRecorded,
     WithdrawalCompleted,
 )
-from silta_contracts.facts.team import (
-    ClinicRoutingConfirmed,
-    ExaminationDone,
-    TeamAsked,
-    TeamAskEnded,
-    TeamConsultationAnswered,
-)
 from silta_contracts.party import CLIENT
 from silta_contracts.rules import is_end
+from silta_reporting.decisions.wait_asked import SETTLED_BY_ANSWERS, opened_by_asking
 from silta_reporting.decisions.wait_check import SETTLED_BY_CHECK, opened_by_check
 from silta_reporting.model import Case, Wait
 
@@ -163,13 +157,10 @@ def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
             return (Wait(kind="invitation", of=fact.invitation, party=fact.party, until=until),)
         case NetworkAssembled() | MeetingNotHeld():
             return (Wait(kind="meeting_time", party=case.coordinating),)
-        case TeamAsked():
-            until = fact.answer_by.isoformat()
-            return (Wait(kind="team_ask", of=fact.ask, party=fact.party, until=until, seen_by=()),)
         case MeetingArranged():
             return (Wait(kind="meeting", of=fact.meeting, until=fact.start.isoformat()),)
         case _:
-            return _opened_later(fact) or opened_by_check(fact)
+            return _opened_later(fact) or opened_by_asking(fact) or opened_by_check(fact)
 
 
 def _triage(case: Case, at: datetime) -> tuple[Wait, ...]:
@@ -277,10 +268,6 @@ _SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
     MeetingScheduled: (("meeting_time",), None),
     MeetingHeld: (("meeting",), _id("meeting")),
     MeetingNotHeld: (("meeting",), _id("meeting")),
-    ExaminationDone: (("team_ask",), _id("ask")),
-    TeamConsultationAnswered: (("team_ask",), _id("ask")),
-    ClinicRoutingConfirmed: (("team_ask",), _id("ask")),
-    TeamAskEnded: (("team_ask",), _id("ask")),
     CaseManagerAppointed: (("case_manager",), None),
     HandoverConfirmed: (("handover",), _id("handover")),
     HandoverDeclined: (("handover",), _id("handover")),
@@ -293,5 +280,6 @@ _SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
     FollowUpStopped: (("follow_up", "closing"), None),
     NeedEnded: (("closing",), None),
     ClosingReviewed: (("closing_review",), None),
+    **SETTLED_BY_ANSWERS,
     **SETTLED_BY_CHECK,
 }

@@ -124,10 +124,9 @@ def test_nor_is_anything_gathered_before_the_consent_to_cooperate(table: Any) ->
     assert consult(table).reason in ("no-network", "not-yet")
 
 
-@pytest.mark.parametrize("form", [ConsentForm.ORAL])
-def test_an_oral_consent_is_none_for_it(table: Any, form: ConsentForm) -> None:
+def test_an_oral_consent_is_none_for_it(table: Any) -> None:
     table.assemble()
-    table.hear(table.granted(gathering(table, form=form)))
+    table.hear(table.granted(gathering(table, form=ConsentForm.ORAL)))
     assert consult(table).reason == "consent-first"
 
 
@@ -188,14 +187,15 @@ def test_an_examination_is_recorded_without_what_it_found(gathered: Any) -> None
     assert set(type(fact).model_fields) == set(team.TeamAsk.model_fields)
 
 
-def test_a_routing_holds_once_both_ends_have_confirmed(routed: Any) -> None:
+@pytest.mark.parametrize("client_first", [True, False])
+def test_a_routing_holds_once_both_ends_have_confirmed(routed: Any, client_first: bool) -> None:
     clinic = routed.unit("assessment-clinic")
-    for first, second in ((clinic, CLIENT),):
-        assert routed.ask(c.ConfirmClinicRouting, first, ask=ASK).facts == ()
-        # Said twice by one end it is said once.
-        assert routed.ask(c.ConfirmClinicRouting, first, ask=ASK).facts == ()
-        [fact] = routed.ask(c.ConfirmClinicRouting, second, ask=ASK).facts
-        assert isinstance(fact, team.ClinicRoutingConfirmed)
+    first, second = (CLIENT, clinic) if client_first else (clinic, CLIENT)
+    assert routed.ask(c.ConfirmClinicRouting, first, ask=ASK).facts == ()
+    # Said twice by one end it is said once.
+    assert routed.ask(c.ConfirmClinicRouting, first, ask=ASK).facts == ()
+    [fact] = routed.ask(c.ConfirmClinicRouting, second, ask=ASK).facts
+    assert isinstance(fact, team.ClinicRoutingConfirmed)
     assert not any(name.startswith("answer-team-by") for name in routed.waits)
 
 

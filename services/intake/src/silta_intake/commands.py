@@ -62,6 +62,34 @@ class ClientWords(_Personal):
     said: str = Field(min_length=1, max_length=4000, description="what the client said")
 
 
+# What is personal in a command: the value goes to the vault, a decision sees the reference.
+Client = Annotated[
+    Ref,
+    Vaulted(
+        ClientIdentity,
+        category=DataCategory.IDENTITY.value,
+        document_class=DocumentClass.CLIENT_IDENTITY.value,
+        same_by="hetu",
+    ),
+]
+Contact = Annotated[
+    Ref | None,
+    Vaulted(
+        ContactData,
+        category=DataCategory.CONTACT.value,
+        document_class=DocumentClass.CLIENT_IDENTITY.value,
+    ),
+]
+Said = Annotated[
+    Ref | None,
+    Vaulted(
+        ClientWords,
+        category=DataCategory.SITUATION.value,
+        document_class=DocumentClass.CONTACT_REQUEST.value,
+    ),
+]
+
+
 class DialogueWords(_Personal):
     """What requester or coordination says to the other."""
 
@@ -78,31 +106,11 @@ class SubmitContactRequest(Command):
     is a receipt only: nothing goes on before the client is reached (`record-client-reached`).
     """
 
-    client: Annotated[
-        Ref,
-        Vaulted(
-            ClientIdentity,
-            category=DataCategory.IDENTITY.value,
-            document_class=DocumentClass.CLIENT_IDENTITY.value,
-            same_by="hetu",
-        ),
-    ] = Field(description="who the client is; kept in intake's vault, on no bus")
-    contact: Annotated[
-        Ref | None,
-        Vaulted(
-            ContactData,
-            category=DataCategory.CONTACT.value,
-            document_class=DocumentClass.CLIENT_IDENTITY.value,
-        ),
-    ] = Field(default=None, description="municipality and contact data; kept in intake's vault")
-    words: Annotated[
-        Ref | None,
-        Vaulted(
-            ClientWords,
-            category=DataCategory.SITUATION.value,
-            document_class=DocumentClass.CONTACT_REQUEST.value,
-        ),
-    ] = Field(default=None, description="what the client said; kept in intake's vault")
+    client: Client = Field(description="who the client is; kept in intake's vault, on no bus")
+    contact: Contact = Field(
+        default=None, description="municipality and contact data; kept in intake's vault"
+    )
+    words: Said = Field(default=None, description="what the client said; kept in intake's vault")
     turvakielto: bool = Field(
         default=False,
         description="non-disclosure for safety reasons (661/2009 s. 36): then neither area nor "

@@ -14,7 +14,7 @@ from silta_contracts.ids import AreaId
 from silta_contracts.open_codes import Open
 from silta_contracts.operating_models import Adopted
 from silta_contracts.party import Unit
-from silta_intake.commands import ClientIdentity, ClientWords, ContactData
+from silta_intake.commands import Client, Contact, Said
 
 
 class FoundWords(BaseModel):
@@ -32,23 +32,10 @@ class OfferHealthCheck(Command):
     opens a case of its own; nothing of it goes to another organisation. Source: 1326/2010 s. 13.
     """
 
-    client: Annotated[
-        Ref,
-        Vaulted(
-            ClientIdentity,
-            category=DataCategory.IDENTITY.value,
-            document_class=DocumentClass.CLIENT_IDENTITY.value,
-            same_by="hetu",
-        ),
-    ] = Field(description="who the client is; kept in intake's vault, on no bus")
-    contact: Annotated[
-        Ref | None,
-        Vaulted(
-            ContactData,
-            category=DataCategory.CONTACT.value,
-            document_class=DocumentClass.CLIENT_IDENTITY.value,
-        ),
-    ] = Field(default=None, description="municipality and contact data; kept in intake's vault")
+    client: Client = Field(description="who the client is; kept in intake's vault, on no bus")
+    contact: Contact = Field(
+        default=None, description="municipality and contact data; kept in intake's vault"
+    )
     turvakielto: bool = Field(
         default=False,
         description="non-disclosure for safety reasons (661/2009 s. 36): then neither area nor "
@@ -99,14 +86,7 @@ class DoneHealthCheck(Command):
         min_length=1, max_length=8, description="what was found, by coarse category"
     )
     after: Open[AfterCheck] = Field(description="what was agreed on with the client")
-    words: Annotated[
-        Ref | None,
-        Vaulted(
-            ClientWords,
-            category=DataCategory.SITUATION.value,
-            document_class=DocumentClass.CONTACT_REQUEST.value,
-        ),
-    ] = Field(
+    words: Said = Field(
         default=None,
         description="what the client said of her situation: it goes along with a contact request, "
         "so that she need not tell it again",

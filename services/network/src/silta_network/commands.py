@@ -1,5 +1,6 @@
 """The commands that network takes; their docstrings become the API page."""
 
+from datetime import date
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -13,6 +14,7 @@ from silta_contracts.course_codes import (
     NotHeldReason,
 )
 from silta_contracts.ids import GroundId, InvitationId, MeetingId, PlaceCode
+from silta_contracts.meeting_codes import MeetingDecisionKind
 from silta_contracts.party import Party, Unit
 from silta_contracts.value import Moment
 
@@ -143,6 +145,14 @@ class RescheduleMeeting(Command):
     address: Address = Field(default=None, description="address or link; kept in the vault")
 
 
+class Decided(Body):
+    """What was decided that somebody does."""
+
+    kind: MeetingDecisionKind = Field(description="what is to be done")
+    responsible: Party = Field(description="the member that does it, the client too")
+    due: date | None = Field(default=None, description="by which day, in Finland")
+
+
 class Held(Body):
     """A meeting that took place."""
 
@@ -152,6 +162,9 @@ class Held(Body):
         description="the members present, the client aside; who is not named was absent",
     )
     client: ClientPresence = Field(description="how the client took part")
+    decisions: tuple[Decided, ...] = Field(
+        default=(), max_length=40, description="the minutes: what was decided, in codes"
+    )
 
 
 class RecordMeeting(Command):

@@ -10,6 +10,7 @@ from silta_chassis.process import Deadline, Ref
 from silta_contracts.codes import Work
 from silta_contracts.course_codes import DeclineReason, InvitationCause
 from silta_contracts.facts import NetworkRequested
+from silta_contracts.facts.meetings import MeetingDecision
 from silta_contracts.following import Followed
 from silta_contracts.grounds import Ground
 from silta_contracts.open_codes import Open
@@ -94,6 +95,7 @@ class Meeting(Remembered):
     status: MeetingStatus = MeetingStatus.PLANNED
     record_by: Moment | None = None
     sequence: int = 0
+    decisions: tuple[MeetingDecision, ...] = ()
 
 
 class ClosePerson(Remembered):

@@ -27,7 +27,8 @@ def page(case: Case, reader: Party, reference: Reference) -> Shown | None:
     meetings = [_meeting(meeting) for meeting in case.meetings if meeting.round == case.round]
     if isinstance(reader, ClosePersonParty):
         there = any(member.party == reader for member in case.members)
-        return {"phase": case.phase, "meetings": meetings} if there else None
+        times = [{k: v for k, v in one.items() if k != "decisions"} for one in meetings]
+        return {"phase": case.phase, "meetings": times} if there else None
     if by_coordination(case, reader, reference):
         return {**_all(case, reference, client=False), "meetings": meetings}
     if isinstance(reader, ClientParty):
@@ -128,6 +129,7 @@ def _meeting(meeting: Meeting) -> Shown:
         "remote": meeting.remote,
         "place": meeting.place,
         "status": meeting.status,
+        **({"decisions": [_json(one) for one in meeting.decisions]} if meeting.decisions else {}),
     }
 
 

@@ -1,5 +1,6 @@
 """Facts of network about meetings: when and where, and who was there."""
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -7,9 +8,10 @@ from pydantic import Field
 from silta_contracts.course_codes import ClientPresence, NotHeldReason
 from silta_contracts.fact import DeadlineFact, Fact, KeyFact
 from silta_contracts.ids import MeetingId, PlaceCode
+from silta_contracts.meeting_codes import MeetingDecisionKind
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party
-from silta_contracts.value import Moment
+from silta_contracts.value import Moment, Value
 
 
 class MeetingArranged(Fact):
@@ -52,6 +54,14 @@ class MeetingUnscheduled(DeadlineFact):
     fact: Literal["MeetingUnscheduled"] = "MeetingUnscheduled"
 
 
+class MeetingDecision(Value):
+    """What was decided at a meeting: who does it, and by when. Words lie in no minutes."""
+
+    kind: Open[MeetingDecisionKind] = Field(description="what is to be done")
+    responsible: Party = Field(description="the member that does it, the client too")
+    due: date | None = Field(default=None, description="by which day")
+
+
 class MeetingHeld(KeyFact):
     """A meeting of the client network was held; the first one opens planning.
 
@@ -64,6 +74,9 @@ class MeetingHeld(KeyFact):
     present: tuple[Party, ...] = Field(min_length=1, description="the members present")
     absent: tuple[Party, ...] = Field(default=(), description="the members absent")
     client_present: Open[ClientPresence] = Field(description="how the client took part")
+    decisions: tuple[MeetingDecision, ...] | None = Field(
+        default=None, description="what was decided, where anything was noted"
+    )
 
 
 class MeetingNotHeld(Fact):

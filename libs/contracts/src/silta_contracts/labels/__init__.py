@@ -26,6 +26,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 swedish,
                 swedish_course,
                 swedish_health_check,
+                swedish_meeting,
                 swedish_team,
             )
 
@@ -33,6 +34,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 swedish.LABELS,
                 swedish_course.LABELS,
                 swedish_health_check.LABELS,
+                swedish_meeting.LABELS,
                 swedish_team.LABELS,
             )
         case "plain":
@@ -40,6 +42,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 plain,
                 plain_course,
                 plain_health_check,
+                plain_meeting,
                 plain_team,
             )
 
@@ -47,6 +50,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 plain.LABELS,
                 plain_course.LABELS,
                 plain_health_check.LABELS,
+                plain_meeting.LABELS,
                 plain_team.LABELS,
             )
     return {name: texts for listed in found for name, texts in listed.items()}

@@ -14,6 +14,7 @@ from silta_contracts.facts import (
     MeetingUnrecorded,
     MeetingUnscheduled,
 )
+from silta_contracts.facts.meetings import MeetingDecision
 from silta_contracts.party import CLIENT, Party
 from silta_network.commands import Held, RecordMeeting, RescheduleMeeting, ScheduleMeeting
 from silta_network.decisions.cover import key, of_members, told
@@ -156,6 +157,16 @@ def _held(
         return Refused(
             "not-a-member", "Only members can have been present: see `members` of the case view."
         )
+    decided = [_in_network(members, one.responsible, reference) for one in held.decisions]
+    if None in decided:
+        return Refused(
+            "not-a-member", "Only members can be responsible: see `members` of the case view."
+        )
+    decisions = tuple(
+        MeetingDecision(kind=one.kind, responsible=member, due=one.due)
+        for one, member in zip(held.decisions, decided, strict=True)
+        if member is not None
+    )
     # How the client took part is said by its code alone, so that the two cannot disagree.
     there = [member for member in members if any(same(member, party) for party in held.present)]
     took_part = held.client in (ClientPresence.IN_PERSON, ClientPresence.REMOTELY)
@@ -171,12 +182,17 @@ def _held(
         present=present,
         absent=tuple(member for member in members if member not in present),
         client_present=held.client,
+        decisions=decisions or None,
     )
     return Outcome(
-        case.with_meeting(meeting.id, status=MeetingStatus.HELD),
+        case.with_meeting(meeting.id, status=MeetingStatus.HELD, decisions=decisions),
         (fact,),
         cancel=(RecordBy(case=case.case, meeting=meeting.id),),
     )
+
+
+def _in_network(members: list[Party], named: Party, reference: Reference) -> Party | None:
+    return next((m for m in members if reference.directory.same(m, named)), None)
 
 
 def unscheduled(

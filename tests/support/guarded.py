@@ -1,6 +1,5 @@
 """Six services as in production: who acts comes from a token, and a header says nothing."""
 
-import json
 import re
 import ssl
 from collections.abc import Iterator, Mapping
@@ -75,12 +74,8 @@ def guarded(folder: Path) -> Iterator[Guarded]:
     key = ec_key()
     with toy_issuer(tls) as issuer:
         issuer.keys.append(key)
-        given = {
-            "access_token": token_of(issuer.url, key, **SERVICE),
-            "token_type": "Bearer",
-            "expires_in": 300,
-        }
-        issuer.says["/token"] = (200, json.dumps(given).encode())
+        # Made when it is asked for: the stack may stand longer than a token holds.
+        issuer.makes = lambda: token_of(issuer.url, key, **SERVICE)
         more = {
             "SILTA_ENVIRONMENT": "production",
             "SILTA_ISSUER": issuer.url,

@@ -5,7 +5,7 @@ import ssl
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -63,11 +63,15 @@ def token_of(
 
 @dataclass
 class ToyIssuer:
-    """``keys`` are those that it shows; ``says`` answers a path with something else."""
+    """``keys`` are those that it shows; ``says`` answers a path with something else.
+
+    ``makes`` gives the token of a program; without it, one that only holds its number.
+    """
 
     url: str
     keys: list[Key] = field(default_factory=list)
     says: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    makes: Callable[[], str] | None = None
     asked: Counter[str] = field(default_factory=Counter)
     shown: list[str | None] = field(default_factory=list)
 
@@ -84,8 +88,8 @@ class ToyIssuer:
                 shows = [key.as_dict(private=False) for key in self.keys]
                 return 200, json.dumps({"keys": shows}).encode()
             case "/token":
-                number = self.asked[path]
-                given = {"access_token": f"own-{number}", "token_type": "Bearer", "expires_in": 300}
+                token = self.makes() if self.makes else f"own-{self.asked[path]}"
+                given = {"access_token": token, "token_type": "Bearer", "expires_in": 300}
                 return 200, json.dumps(given).encode()
         return 404, b"{}"
 

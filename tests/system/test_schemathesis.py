@@ -30,6 +30,7 @@ TAKEN = ["2xx", "3xx", "401", "403", "404", "409", "429", "5xx", "412", "428"]
 BEYOND_SCHEMAS = (
     ("GET .*", "400", "a cursor is opaque: no schema tells one of ours"),
     ("POST .*/submit-contact-request", "422", "an identity code has a check character"),
+    ("POST .*/health-check", "422", "an identity code has a check character"),
     ("POST .*/(give|ask-for|change)-consent", "422", "data are named in one of two lists"),
     ("POST .*/goals-and-tasks", "422", "a goal that is given up is told with nothing else"),
     ("POST .*/give-feedback", "422", "which questions there are the operator says"),

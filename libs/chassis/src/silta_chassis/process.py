@@ -58,7 +58,7 @@ class Vaulted:
 class Command(BaseModel):
     """A wish by HTTP, to one service; the answer says what became of it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     case: Annotated[str, Injected()]
     by: Annotated[Party, Injected()]
@@ -67,7 +67,7 @@ class Command(BaseModel):
 class Deadline(BaseModel):
     """A message to oneself at a moment. Its type and fields are its name."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
     case: str
 

@@ -4,7 +4,6 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
-from stdnum.fi import hetu
 
 from silta_chassis.process import Command, Injected, Ref, Vaulted
 from silta_contracts.codes import DataCategory, Need, OrganisationType
@@ -25,6 +24,9 @@ from silta_contracts.payload import PreconditionAnswer
 
 
 def _identity_code(text: str) -> str:
+    # Loaded by the first code that is checked: its library brings the interpreter's help (1 MB).
+    from stdnum.fi import hetu
+
     # The century sign is never normalised, so what is not canonical is refused, not repaired.
     if not hetu.is_valid(text, allow_temporary=True) or hetu.compact(text) != text:
         raise ValueError("is no Finnish personal identity code")

@@ -45,9 +45,7 @@ def body_model(row: When, *, discriminated: bool) -> type[BaseModel]:
     fields["command"] = (named, ... if discriminated else row.name)
     return create_model(
         row.message.__name__,
-        __config__=ConfigDict(
-            extra="forbid", frozen=True, hide_input_in_errors=True, defer_build=True
-        ),
+        __config__=ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True),
         __doc__=row.message.__doc__,
         **fields,
     )

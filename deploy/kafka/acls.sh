@@ -119,3 +119,18 @@ kafka-acls.sh --bootstrap-server "$KAFKA" --command-config "$ADMIN" --add \
   --allow-principal User:silta-reporting \
   --operation Read \
   --group silta.reporting
+
+kafka-acls.sh --bootstrap-server "$KAFKA" --command-config "$ADMIN" --add \
+  --allow-principal User:silta-webhooks \
+  --operation Read \
+  --operation Describe \
+  --topic silta.consent.v1 \
+  --topic silta.followup.v1 \
+  --topic silta.intake.v1 \
+  --topic silta.network.v1 \
+  --topic silta.planning.v1 \
+  --topic silta.reporting.v1
+kafka-acls.sh --bootstrap-server "$KAFKA" --command-config "$ADMIN" --add \
+  --allow-principal User:silta-webhooks \
+  --operation Read \
+  --group silta.webhooks

@@ -28,13 +28,26 @@ from aiokafka.protocol.transaction import InitProducerIdRequest
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
 from silta_chassis.brokers import Brokers
+from silta_cli.processes import services
+from silta_contracts.catalogue import PARKED_TOPICS, TOPICS, publishers
 
+PROCESSES = {service.name: service.process for service in services()}
 TIMEOUT_MS = 10_000
 TOPIC, GROUP, LITERAL, ALL, ALLOW = 2, 3, 3, 2, 3
 
 Act = Callable[[str], Request[Any]]
 
 AHEAD_SECONDS = 10 * 86_400
+
+
+def needs(service: str) -> dict[str, set[str]]:
+    """What a service writes and reads, said once more from its rows and the catalogue."""
+    process = PROCESSES[service]
+    read = {TOPICS[other] for fact in process.reads for other in publishers(fact)}
+    return {
+        "write": {TOPICS[service], PARKED_TOPICS[service]},
+        "read": read - {TOPICS[service]},
+    }
 
 
 def _from_the_future() -> bytes:

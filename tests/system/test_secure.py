@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 import pytest
 import trustme
-from acting import ON_CLUSTER, ON_GROUP, ON_TOPIC, acting, said
+from acting import ON_CLUSTER, ON_GROUP, ON_TOPIC, PROCESSES, acting, needs, said
 from aiokafka import AIOKafkaProducer
 from aiokafka.conn import AIOKafkaConnection
 from aiokafka.errors import (
@@ -24,8 +24,10 @@ from aiokafka.errors import (
     SaslAuthenticationFailed,
     UnsupportedSaslMechanismError,
 )
+from beside import beside
 from pydantic import SecretStr
 from real_parts import are_local, stack_name
+from receiver import receiver
 from stories import STORIES, told_by_service
 from toy_parts import until
 
@@ -33,15 +35,16 @@ from silta_chassis.brokers import Brokers
 from silta_chassis.notices import consumer_of
 from silta_chassis.records import ANOTHERS
 from silta_cli.acls import principal_of
+from silta_cli.beside import webhooks_parts, webhooks_settings
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
+from silta_cli.courses.central_finland import EARLY_SERVICE, consent_and_request
 from silta_cli.courses.stage import Stage
 from silta_cli.demo import story
-from silta_cli.processes import services
 from silta_cli.services import ALL_TOPICS, kafka_security, service_specs
 from silta_cli.sign_in import with_issuer
 from silta_contracts.binding import make_event, to_kafka
-from silta_contracts.catalogue import PARKED_TOPICS, SERVICES, TOPICS, publishers
+from silta_contracts.catalogue import SERVICES, TOPICS
 from silta_contracts.facts.intake import ContactRequestWithdrawn
 from silta_contracts.ids import mint_case
 from silta_local.folders import default_data_folder, stack_folder
@@ -52,7 +55,6 @@ from silta_local.stack import CONTROLLER, Stack
 pytestmark = pytest.mark.system
 
 NAME = "secure"
-PROCESSES = {service.name: service.process for service in services()}
 GROUPS = {name: consumer_of(process) for name, process in PROCESSES.items()}
 NOT_THERE = "silta.nobody.v1"
 # The broker has let somebody in who may write, and then found the time of the record wrong.
@@ -104,16 +106,6 @@ async def connected(
 each_service = pytest.mark.parametrize("connected", SERVICES, indirect=True)
 
 
-def needs(service: str) -> dict[str, set[str]]:
-    """What a service writes and reads, said once more from its rows and the catalogue."""
-    process = PROCESSES[service]
-    read = {TOPICS[other] for fact in process.reads for other in publishers(fact)}
-    return {
-        "write": {TOPICS[service], PARKED_TOPICS[service]},
-        "read": read - {TOPICS[service]},
-    }
-
-
 async def read_as(account: Brokers) -> str:
     """What the broker says to who reads: without an account a connection may stand until then."""
     async with acting(account) as connection:
@@ -133,6 +125,27 @@ def test_the_four_courses_pass_on_the_secured_bus(secured: Stack) -> None:
         assert (ready["checks"]["kafka_refuses"], ready["checks"]["parked"]) == ([], 0), name
     client.close()
     assert {name: told_by_service(lines) for name, lines in told.items()} == STORIES
+
+
+def test_webhooks_read_the_secured_bus_by_an_account_of_their_own(
+    secured: Stack, tmp_path: Path
+) -> None:
+    urls = {name: secured.url(name) for name in SERVICES}
+    env = webhooks_settings(secured.folder, urls, "{port}") | webhooks_parts(secured)
+    client = Client(urls)
+    with beside("webhooks", env, tmp_path, secured.parts) as running, receiver() as system:
+        acting_unit = {"Silta-Party": EARLY_SERVICE.header}
+        made = httpx.post(
+            f"{running.url('webhooks')}/webhooks", json={"url": system.url}, headers=acting_unit
+        )
+        assert made.status_code == 201, made.text
+        case = consent_and_request(Stage(client, lambda words: None))
+        client.until(
+            lambda: system.facts(case),
+            lambda facts: "contact-request-received" in facts,
+            "the early service's own system to be sent what it took",
+        )
+    client.close()
 
 
 @each_service

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from silta_cli.acls import permissions, principal_of
+from silta_cli.acls import WEBHOOKS, permissions, principal_of
 from silta_cli.processes import Service, services
 from silta_contracts.catalogue import PARKED_TOPICS, SERVICES, TOPICS, publishers
 
@@ -92,10 +92,17 @@ def test_the_script_says_the_same(silta: Any) -> None:
     assert found == ROWS
 
 
-def test_the_table_has_a_line_for_each_service(silta: Any) -> None:
+def test_webhooks_read_every_fact_and_write_nothing() -> None:
+    own = PERMISSIONS[principal_of(WEBHOOKS)]
+    assert {p.operation for p in own} == {"Read", "Describe"}
+    assert {p.name for p in own if p.kind == "topic"} == set(TOPICS.values())
+    assert [p.name for p in own if p.kind == "group"] == ["silta.webhooks"]
+
+
+def test_the_table_has_a_line_for_each_service_and_for_webhooks(silta: Any) -> None:
     lines = silta("acls").out.splitlines()
     assert [re.match(r"\| `(.*?)`", line)[1] for line in lines[2:]] == [  # type: ignore[index]
-        principal_of(name) for name in SERVICES
+        principal_of(name) for name in (*SERVICES, WEBHOOKS)
     ]
 
 

@@ -1,4 +1,7 @@
-"""`silta acls`: what each service may do on the bus, made from the process tables."""
+"""`silta acls`: what each service may do on the bus, made from the process tables.
+
+And webhooks beside them, which reads every fact and writes none.
+"""
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -18,6 +21,9 @@ from silta_local.specs import Operation, Permission
 
 # By principal, in the order of the catalogue.
 Permissions = Mapping[str, Sequence[Permission]]
+
+# It stands beside the six and publishes nothing: see docs/webhooks.md.
+WEBHOOKS: Final = "webhooks"
 
 MADE: Final = "Made by `silta docs` from the process tables (`silta acls` shows it); not written."
 
@@ -50,6 +56,14 @@ def permissions_of(process: Process) -> tuple[Permission, ...]:
     )
 
 
+def permissions_of_webhooks() -> tuple[Permission, ...]:
+    """What webhooks may do on the bus: read the facts of all six, in its own group."""
+    return (
+        *_on_topics(sorted(TOPICS.values()), "Read"),
+        Permission("group", f"silta.{WEBHOOKS}", "Read"),
+    )
+
+
 def _on_topics(topics: Iterable[str], operation: Operation) -> Iterable[Permission]:
     for topic in topics:
         yield Permission("topic", topic, operation)
@@ -58,11 +72,12 @@ def _on_topics(topics: Iterable[str], operation: Operation) -> Iterable[Permissi
 
 
 def permissions(six: Iterable[Service] | None = None) -> Permissions:
-    """The permissions of services, of all six where not said otherwise, by principal."""
-    return {
+    """The permissions of services, of all six where not said otherwise, and of webhooks."""
+    of_services = {
         principal_of(service.name): permissions_of(service.process)
         for service in (services() if six is None else six)
     }
+    return of_services | {principal_of(WEBHOOKS): permissions_of_webhooks()}
 
 
 def acls(
@@ -74,8 +89,8 @@ def acls(
     ] = None,
 ) -> None:
     """Show what each service may do on the bus: its Kafka account's permissions."""
-    if service is not None and service not in SERVICES:
-        raise typer.BadParameter(f"there is no service {service}: say {', '.join(SERVICES)}")
+    if service is not None and service not in (known := (*SERVICES, WEBHOOKS)):
+        raise typer.BadParameter(f"there is no service {service}: say {', '.join(known)}")
     if principal is not None and service is None:
         raise typer.BadParameter("say of which service it gets the permissions: --service NAME")
     granted = permissions()

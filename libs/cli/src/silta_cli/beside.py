@@ -8,13 +8,12 @@ from typing import Annotated
 
 import typer
 
+from silta_cli.acls import WEBHOOKS
 from silta_cli.screen import err
-from silta_cli.services import REFERENCE, local_secret
+from silta_cli.services import REFERENCE, account_settings, local_secret
 from silta_contracts.catalogue import SERVICES
-from silta_local.errors import StackError
-from silta_local.kafka import is_secured
 from silta_local.ports import HOST
-from silta_local.stack import KAFKA, Stack
+from silta_local.stack import Stack
 
 FHIR_PORT = 8010
 WEBHOOKS_PORT = 8011
@@ -46,6 +45,16 @@ def webhooks_settings(
     }
 
 
+def webhooks_parts(stack: Stack) -> dict[str, str]:
+    """How webhooks reaches the parts of a local stack; on a secured one by its own account."""
+    parts = {"SILTA_KAFKA": stack.parts.kafka_bootstrap, "SILTA_DATABASE": stack.parts.mongo_uri}
+    if not stack.parts.kafka_ca:
+        return parts
+    return (
+        parts | account_settings(stack.folder, WEBHOOKS) | {"SILTA_KAFKA_CA": stack.parts.kafka_ca}
+    )
+
+
 def fhir(name: Name = "default", port: Port = FHIR_PORT) -> None:
     """Run the FHIR R4 facade until Ctrl-C: before a local stack, or as SILTA_* say where set."""
     from silta_fhir.main import main
@@ -62,16 +71,8 @@ def webhooks(name: Name = "default", port: Port = WEBHOOKS_PORT) -> None:
 
     if "SILTA_KAFKA" not in os.environ:
         stack = Stack.attach(name)
-        if is_secured(stack.folder / KAFKA):
-            raise StackError(
-                f"The Kafka of the stack {name!r} has accounts, and webhooks has none there.",
-                "Start a stack without SECURE=1, or set the settings yourself (docs/webhooks.md).",
-            )
-        parts = {
-            "SILTA_KAFKA": stack.parts.kafka_bootstrap,
-            "SILTA_DATABASE": stack.parts.mongo_uri,
-        }
-        os.environ.update(parts | webhooks_settings(stack.folder, _urls(stack), str(port)))
+        own = webhooks_settings(stack.folder, _urls(stack), str(port))
+        os.environ.update(own | webhooks_parts(stack))
         err.print(f"Webhooks: http://{HOST}:{port}/webhooks", highlight=False)
     main()
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from silta_cli.acls import permissions, principal_of
-from silta_cli.signers import write_signers
+from silta_cli.signers import SIGNERS, write_signers
 from silta_contracts.catalogue import PARKED_TOPICS, SERVICES, TOPICS
 from silta_local.folders import checkout
 from silta_local.specs import Account, Security, ServiceSpec
@@ -38,19 +38,25 @@ def kafka_password(secret: str, user: str) -> str:
     return hashlib.sha256(f"{secret}:kafka:{user}".encode()).hexdigest()
 
 
-def _account(secret: str, service: str, signers: Path) -> dict[str, str]:
+def account_settings(folder: Path, service: str) -> dict[str, str]:
+    """How a process reaches Kafka on a secured local stack, and which signatures it takes."""
     user = principal_of(service)
     return {
-        "SILTA_SIGN_FACTS": "true",
-        "SILTA_FACT_KEYS": str(signers),
+        "SILTA_FACT_KEYS": str(folder / "signers" / SIGNERS),
         "SILTA_KAFKA_USER": user,
-        "SILTA_KAFKA_PASSWORD": kafka_password(secret, user),
+        "SILTA_KAFKA_PASSWORD": kafka_password(local_secret(folder), user),
+    }
+
+
+def _account(folder: Path, service: str) -> dict[str, str]:
+    return account_settings(folder, service) | {
+        "SILTA_SIGN_FACTS": "true",
         "SILTA_KAFKA_CA": "{kafka_ca}",
     }
 
 
 def kafka_security(folder: Path) -> Security:
-    """The accounts of a secured local stack: the administrator's, and each service's own."""
+    """The accounts of a secured local stack: the administrator's, the services', webhooks'."""
     secret = local_secret(folder)
     return Security(
         Account("admin", kafka_password(secret, "admin")),
@@ -75,7 +81,8 @@ def service_specs(
     secret = local_secret(folder)
     # Another secret for each service, from the one of the stack.
     own = {n: hashlib.sha256(f"{secret}:{n}".encode()).hexdigest() for n in SERVICES}
-    signers = write_signers(folder / "signers", own) if secure else None
+    if secure:
+        write_signers(folder / "signers", own)
     return [
         ServiceSpec(
             name=name,
@@ -90,7 +97,7 @@ def service_specs(
                 "SILTA_PORT": "{port}",
                 "SILTA_PUBLISHERS": PUBLISHERS,
                 "SILTA_DECISIONS": "http://127.0.0.1:{port:consent}",
-                **(_account(secret, name, signers) if signers else {}),
+                **(_account(folder, name) if secure else {}),
                 **(more or {}),
             },
         )

@@ -7,12 +7,13 @@ from pathlib import Path
 from silta_chassis.signing import SigningKeys
 from silta_contracts.catalogue import SERVICES
 
+SIGNERS = "signers.toml"
 # Made up, for trying it: in earnest the OID of who answers for the service's key.
 ORGANISATION = "1.2.246.10.9999999{number}"
 
 
-def write_signers(folder: Path, secrets: Mapping[str, str]) -> Path:
-    """Writes the table and the public keys that services derive from these secrets; its path."""
+def write_signers(folder: Path, secrets: Mapping[str, str]) -> None:
+    """Writes the table and the public keys that services derive from these secrets."""
     folder.mkdir(parents=True, exist_ok=True)
     table = []
     for number, name in enumerate(SERVICES, 1):
@@ -24,6 +25,4 @@ def write_signers(folder: Path, secrets: Mapping[str, str]) -> Path:
             f'keys = "{name}.json"\n'
             f'signs_for = ["{name}"]\n'
         )
-    path = folder / "signers.toml"
-    path.write_text("\n".join(table), encoding="utf-8")
-    return path
+    (folder / SIGNERS).write_text("\n".join(table), encoding="utf-8")

@@ -96,6 +96,9 @@ class AreaModel(Value):
     )
     quorum_professionals: int = Field(default=2, ge=1, le=20)
     plan_elements: tuple[PlanElement, ...] = ()
+    plan_approvals: tuple[Open[OrganisationType], ...] = Field(
+        default=(), description="kinds of member that answer a proposed plan without a task too"
+    )
     questionnaires: tuple[Annotated[str, Field(pattern=SLUG_PATTERN)], ...] = ()
     consent_forms: tuple[Open[ConsentForm], ...] = Field(default=tuple(ConsentForm), min_length=1)
     consent_purposes: tuple[Open[ConsentPurpose], ...] = Field(
@@ -131,6 +134,7 @@ class AreaModel(Value):
             "as_needed": self.as_needed,
             "consent_purposes": self.consent_purposes,
             "team_steps": self.team_steps,
+            "plan_approvals": self.plan_approvals,
             "feedback_questions": self.feedback_questions,
         }.items():
             if len(set(values)) != len(values):

@@ -107,6 +107,8 @@ class Proposal(Remembered):
     first_follow_up: date
     respond_by: Moment
     must_agree: tuple[Party, ...]
+    # Of these, whose approval the model asks.
+    approving: tuple[Party, ...] = ()
     answers: tuple[Answer, ...] = ()
     # The next time somebody is told of a missing answer; none when all have been told.
     alarm_at: Moment | None = None

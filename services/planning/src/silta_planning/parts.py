@@ -57,6 +57,9 @@ def bound_as_seen(state: Case, reader: Party, parties: Iterable[Party]) -> list[
     if sees_all(state, reader):
         return list(parties)
     known = [task.task.responsible for task in tasks_seen(state, reader)]
+    if state.proposal is not None:
+        # That it approves says nothing of tasks.
+        known += state.proposal.approving
     return [
         party
         for party in parties

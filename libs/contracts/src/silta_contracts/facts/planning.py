@@ -185,7 +185,10 @@ class PlanProposed(Fact):
     goals: tuple[Goal, ...] = Field(min_length=1, description="its goals")
     tasks: tuple[Task, ...] = Field(description="its tasks")
     must_agree: tuple[Party, ...] = Field(
-        min_length=1, description="the client and every party with a task"
+        min_length=1, description="the client, every party with a task, and who approves"
+    )
+    approving: tuple[Party, ...] = Field(
+        default=(), description="of these, the members whose approval the operating model asks"
     )
     respond_by: Moment = Field(description="until when answers are waited for")
     first_follow_up: date = Field(description="the day of the first follow-up")

@@ -9,7 +9,7 @@ from silta_contracts.facts import PlanAgreed, PlanNotAgreed, PlanProposed
 from silta_contracts.party import CLIENT, Party
 from silta_contracts.payload import PlanCounts
 from silta_planning.commands import AgreePlan, ProposePlan
-from silta_planning.decisions.elements import lacking_element
+from silta_planning.decisions.elements import approves, lacking_element
 from silta_planning.decisions.tasks import DAY_PASSED, today
 from silta_planning.may import NO_PROPOSAL, answers_for, plan_proposable
 from silta_planning.model import (
@@ -29,7 +29,7 @@ from silta_planning.reference import Reference
 def propose_plan(
     state: Case, command: ProposePlan, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
-    """Puts the goals and tasks as they stand to the client and to every party with a task."""
+    """Puts the goals and tasks to the client, every party with a task, and whoever approves."""
     if (refused := plan_proposable(state)) is not None:
         return refused
     if command.first_follow_up < today(now):
@@ -52,12 +52,14 @@ def propose_plan(
         )
     tasks = tuple(planned.task for planned in tasks_in_plan(state))
     bound = (party_here(state, task.responsible) or CLIENT for task in tasks)
-    must_agree = tuple(dict.fromkeys((CLIENT, *bound)))
+    approving = tuple(m.party for m in members(state) if approves(model, m.party))
+    must_agree = tuple(dict.fromkeys((CLIENT, *bound, *approving)))
     proposal = Proposal(
         version=state.version,
         first_follow_up=command.first_follow_up,
         respond_by=respond_by,
         must_agree=must_agree,
+        approving=approving,
         alarm_at=respond_by,
     )
     fact = PlanProposed(
@@ -66,6 +68,7 @@ def propose_plan(
         goals=tuple(planned.goal for planned in state.goals if planned.standing == "open"),
         tasks=tasks,
         must_agree=must_agree,
+        approving=approving,
         respond_by=respond_by,
         first_follow_up=command.first_follow_up,
     )

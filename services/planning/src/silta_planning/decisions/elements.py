@@ -1,4 +1,4 @@
-"""What a plan must have by the area's model before it is proposed."""
+"""What a plan must have by the area's model before it is proposed, and who approves it."""
 
 from collections.abc import Callable, Mapping
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 from silta_chassis.process import Refused
 from silta_contracts.area_model import AreaModel, PlanElement
 from silta_contracts.course_codes import Horizon
-from silta_contracts.party import CLIENT
+from silta_contracts.party import CLIENT, OrganisationParty, Party, SensitiveUnitParty
 from silta_planning.model import Case
 
 
@@ -46,6 +46,12 @@ _ELEMENTS: Final[Mapping[PlanElement, tuple[Callable[[Case], bool], str]]] = {
         "Assign the client a task of their own.",
     ),
 }
+
+
+def approves(model: AreaModel, member: Party) -> bool:
+    """Whether the model asks for the approval of such a member, also without a task."""
+    unit = isinstance(member, OrganisationParty | SensitiveUnitParty)
+    return unit and member.type in model.plan_approvals
 
 
 def lacking_element(state: Case, model: AreaModel) -> Refused | None:

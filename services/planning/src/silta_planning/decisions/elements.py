@@ -50,8 +50,9 @@ _ELEMENTS: Final[Mapping[PlanElement, tuple[Callable[[Case], bool], str]]] = {
 
 def approves(model: AreaModel, member: Party) -> bool:
     """Whether the model asks for the approval of such a member, also without a task."""
-    unit = isinstance(member, OrganisationParty | SensitiveUnitParty)
-    return unit and member.type in model.plan_approvals
+    if not isinstance(member, OrganisationParty | SensitiveUnitParty):
+        return False
+    return member.type in model.plan_approvals
 
 
 def lacking_element(state: Case, model: AreaModel) -> Refused | None:

@@ -22,6 +22,7 @@ from silta_contracts.party import (
     CLIENT,
     Unit,
 )
+from silta_contracts.statutory_codes import StatutoryPlan
 from silta_planning import commands as c
 from silta_planning.process import PROCESS
 
@@ -125,6 +126,13 @@ def _assign(draw: Draw, story: Story) -> dict[str, Any]:
     }
 
 
+def _link(draw: Draw, story: Story) -> dict[str, Any]:
+    known = [(link.plan, link.party) for link in story.state.statutory]
+    plan, party = draw.one(*known, (StatutoryPlan.SOCIAL, _somebody(draw, story)))
+    unlink = draw.one(False, False, True)
+    return {"plan": plan, "party": party, "unlink": unlink, "seen_by": _seen_by(draw, story)}
+
+
 def _propose(draw: Draw, story: Story) -> dict[str, Any]:
     by = draw.one(None, *(story.now + timedelta(days=days) for days in (5, 90, 0)))
     return {"first_follow_up": _day(draw, story, 60), "respond_by": by}
@@ -156,6 +164,7 @@ ASKED: dict[type[Message], Offer] = {
     c.SetGoal: _asked(c.SetGoal, _set_goal),
     c.AssignTask: _asked(c.AssignTask, _assign),
     c.CompleteTask: _asked(c.CompleteTask, lambda draw, story: {"task": _task(draw, story)}),
+    c.LinkStatutoryPlan: _asked(c.LinkStatutoryPlan, _link),
     c.ProposePlan: _asked(c.ProposePlan, _propose),
     c.AgreePlan: _asked(c.AgreePlan, _agree),
     c.OpenRevision: _asked(c.OpenRevision, lambda draw, story: {}),

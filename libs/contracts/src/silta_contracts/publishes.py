@@ -13,6 +13,7 @@ from silta_contracts.facts import (
     meetings,
     network,
     operating,
+    statutory,
     team,
 )
 from silta_contracts.facts import coordination as coord
@@ -144,6 +145,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         plan.TaskCompleted,
         plan.TaskOverdue,
         plan.TaskReminded,
+        statutory.StatutoryPlanLinked,
         plan.PlanProposed,
         plan.PlanAgreed,
         plan.PlanNotAgreed,

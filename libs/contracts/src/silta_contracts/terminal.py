@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import common, consent, followup, intake, meetings, network, team
+from silta_contracts.facts import (
+    common,
+    consent,
+    followup,
+    intake,
+    meetings,
+    network,
+    statutory,
+    team,
+)
 from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import health_check as check
 from silta_contracts.facts import planning as plan
@@ -84,6 +93,7 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     plan.TaskCompleted: _OWN_WORK,
     plan.TaskOverdue: _ALARM,
     plan.TaskReminded: _REMINDER,
+    statutory.StatutoryPlanLinked: _OWN_WORK,
     plan.PlanProposed: _OWN_WORK,
     plan.PlanNotAgreed: _OWN_WORK,
     plan.AgreementMissing: _ALARM,

@@ -11,6 +11,7 @@ from silta_contracts.course_codes import Agreement, DocumentClass, GoalKind, Hor
 from silta_contracts.ids import GoalId, GroundId, HandoverId, TaskId
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
+from silta_contracts.statutory_codes import StatutoryPlan
 from silta_contracts.value import Moment
 
 
@@ -168,6 +169,24 @@ class CompleteTask(Command):
     """Tells that a task is done: by its party, a case manager, or coordination."""
 
     task: TaskId = Field(description="Id of the task.")
+
+
+class LinkStatutoryPlan(Command):
+    """Tells that the client has a statutory plan and whose it is, never what it says.
+
+    By the client of any unit; by a member of a plan of its own; by a case manager or coordination
+    of a member's. Again: changes who sees the link; with `unlink` it ends.
+    """
+
+    plan: Open[StatutoryPlan] = Field(description="What kind of plan it is.")
+    party: Unit = Field(description="The unit that answers for that plan.")
+    seen_by: tuple[Unit, ...] | None = Field(
+        default=None,
+        max_length=40,
+        description="The units that see the link, beside the client, the plan's own unit, case "
+        "managers and coordination. Left out: as it was, else every member.",
+    )
+    unlink: bool = Field(default=False, description="Whether the link ends.")
 
 
 class ProposePlan(Command):

@@ -42,6 +42,10 @@ def plan(seen: Seen) -> Mapping[str, Any]:
         else None,
         "goals": [_goal(goal, lang) for goal in state.goals],
         "tasks": [_task(state, task, lang) for task in state.tasks],
+        "statutory_plans": [
+            {"plan": coded(link.plan, lang), "party": party_told(link.party, lang)}
+            for link in state.statutory
+        ],
         "versions": _versions(state, lang),
         "handover": {
             "from": party_told(state.handover.from_party, lang),

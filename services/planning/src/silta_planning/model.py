@@ -14,6 +14,7 @@ from silta_contracts.open_codes import Open
 from silta_contracts.party import Party, Unit
 from silta_contracts.payload import CaseManager, Goal, Member, PlanCounts, Task
 from silta_contracts.retention import Retained
+from silta_contracts.statutory_codes import StatutoryPlan
 from silta_contracts.value import Moment
 
 
@@ -90,6 +91,14 @@ class PlannedTask(Remembered):
     overdue: bool = False
     words: str
     client_words: str | None = None
+
+
+class StatutoryLink(Remembered):
+    """A statutory plan of the client that the common plan links to."""
+
+    plan: Open[StatutoryPlan]
+    party: Unit
+    seen_by: tuple[Unit, ...] | None = None
 
 
 class Answer(Remembered):
@@ -173,6 +182,7 @@ class Case(Remembered):
     handover: Handover | None = None
     goals: tuple[PlannedGoal, ...] = ()
     tasks: tuple[PlannedTask, ...] = ()
+    statutory: tuple[StatutoryLink, ...] = ()
     # Numbers go on over the rounds, so that an id is never given twice.
     goals_made: int = 0
     tasks_made: int = 0

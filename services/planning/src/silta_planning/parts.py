@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from silta_chassis.process import Refused
 from silta_contracts.party import CLIENT, Party, Unit, same_unit
 from silta_contracts.rules import may_see_part
-from silta_planning.model import Case, PlannedGoal, PlannedTask
+from silta_planning.model import Case, PlannedGoal, PlannedTask, StatutoryLink
 from silta_planning.parties import coordinates, is_unit, manages, party_here
 
 NOT_A_MEMBER = Refused(
@@ -33,6 +33,12 @@ def sees_task(state: Case, reader: Party, planned: PlannedTask) -> bool:
     """Whether a party sees a task: its own in any case."""
     own = same_unit(planned.task.responsible, reader)
     return own or sees_all(state, reader) or may_see_part(planned.task.seen_by, reader)
+
+
+def sees_link(state: Case, reader: Party, link: StatutoryLink) -> bool:
+    """Whether a party sees the link to a statutory plan: of its own plan in any case."""
+    own = same_unit(link.party, reader)
+    return own or sees_all(state, reader) or may_see_part(link.seen_by, reader)
 
 
 def goals_seen(state: Case, reader: Party) -> list[PlannedGoal]:

@@ -5,6 +5,7 @@ from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_contracts import facts as f
 from silta_contracts.erasure import ERASURE
 from silta_contracts.facts.planning import TaskReminded
+from silta_contracts.facts.statutory import StatutoryPlanLinked
 from silta_planning import commands as c
 from silta_planning import may, views
 from silta_planning import model as m
@@ -18,6 +19,7 @@ from silta_planning.decisions import (
     opening,
     overdue,
     revision,
+    statutory,
     stopping,
     tasks,
     withdrawal,
@@ -75,6 +77,8 @@ PROCESS = with_retention(Process("planning", state=m.Case, rows=(
          by=may.planner_or_client, possible=may.plan_changeable),
     When(c.CompleteTask, tasks.complete_task, (f.TaskCompleted,),
          by=may.task_finisher, possible=may.task_open),
+    When(c.LinkStatutoryPlan, statutory.link_statutory_plan, (StatutoryPlanLinked,),
+         by=may.planner_or_client, possible=may.planning_open),
     When(m.RemindOfTask, tasks.remind_of_task, (TaskReminded,)),
     When(m.DoTaskBy, tasks.task_day_over, (f.TaskOverdue,)),
     # The plan is proposed, answered, agreed or not, and revised

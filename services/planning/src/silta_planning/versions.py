@@ -7,7 +7,7 @@ from silta_contracts.party import Party, same_unit
 from silta_contracts.payload import Goal, Task
 from silta_contracts.rules import may_see_part
 from silta_planning.model import Case, KeptVersion
-from silta_planning.parts import sees_all
+from silta_planning.parts import goals_seen, sees_all, tasks_seen
 
 _Part = TypeVar("_Part", Goal, Task)
 Shown = dict[str, Any]
@@ -43,12 +43,20 @@ def differences(then: KeptVersion, now: KeptVersion) -> Shown:
 def _as_seen(version: KeptVersion, state: Case, reader: Party) -> KeptVersion:
     if sees_all(state, reader):
         return version
-    goals = tuple(goal for goal in version.goals if may_see_part(goal.seen_by, reader))
+    # What was narrowed since is not his to see in an earlier version, either.
+    goals_now = {planned.goal.id for planned in goals_seen(state, reader)}
+    tasks_now = {planned.task.id for planned in tasks_seen(state, reader)}
+    goals = tuple(
+        goal
+        for goal in version.goals
+        if goal.id in goals_now and may_see_part(goal.seen_by, reader)
+    )
     seen = {goal.id for goal in goals}
     tasks = tuple(
         task if task.goal in seen else task.model_copy(update={"goal": None})
         for task in version.tasks
-        if same_unit(task.responsible, reader) or may_see_part(task.seen_by, reader)
+        if task.id in tasks_now
+        and (same_unit(task.responsible, reader) or may_see_part(task.seen_by, reader))
     )
     return version.model_copy(update={"goals": goals, "tasks": tasks})
 

@@ -23,7 +23,7 @@ from silta_planning.parties import (
     members,
     without_party,
 )
-from silta_planning.parts import bound_as_seen, goals_seen, sees_all, tasks_seen
+from silta_planning.parts import bound_as_seen, goals_seen, sees_all, sees_link, tasks_seen
 from silta_planning.reference import Reference
 from silta_planning.versions import versions
 
@@ -71,6 +71,9 @@ def page(state: Case, reader: Party, reference: Reference) -> Shown | None:
             for planned in goals_seen(state, reader)
         ],
         "tasks": [_task(state, planned) for planned in tasks_seen(state, reader)],
+        "statutory_plans": [
+            _plain(link) for link in state.statutory if sees_link(state, reader, link)
+        ],
         "plan": _plan(state, reader),
         "handover": _plain(state.handover),
         "waits": _waits(state, reader),

@@ -155,7 +155,7 @@ _SHOWN: Final = (
     "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
     "kind", "number", "asked_of", "reopened", "seen_by", "timing", "end", "answer", "step",
     # Not what a health check found: that is nobody's to read in a story.
-    "occasion", "offered_by", "carried_out_by",
+    "occasion", "offered_by", "carried_out_by", "plan", "unlinked",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)

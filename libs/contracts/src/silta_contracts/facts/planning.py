@@ -187,11 +187,11 @@ class PlanProposed(Fact):
     must_agree: tuple[Party, ...] = Field(
         min_length=1, description="the client, every party with a task, and who approves"
     )
-    approving: tuple[Party, ...] = Field(
-        default=(), description="of these, the members whose approval the operating model asks"
-    )
     respond_by: Moment = Field(description="until when answers are waited for")
     first_follow_up: date = Field(description="the day of the first follow-up")
+    approving: tuple[Party, ...] | None = Field(
+        default=None, description="of these, the members whose approval the operating model asks"
+    )
 
 
 class PlanAgreed(KeyFact):

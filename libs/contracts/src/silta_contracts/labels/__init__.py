@@ -27,6 +27,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 swedish_course,
                 swedish_health_check,
                 swedish_meeting,
+                swedish_statutory,
                 swedish_team,
             )
 
@@ -35,6 +36,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 swedish_course.LABELS,
                 swedish_health_check.LABELS,
                 swedish_meeting.LABELS,
+                swedish_statutory.LABELS,
                 swedish_team.LABELS,
             )
         case "plain":
@@ -43,6 +45,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 plain_course,
                 plain_health_check,
                 plain_meeting,
+                plain_statutory,
                 plain_team,
             )
 
@@ -51,6 +54,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 plain_course.LABELS,
                 plain_health_check.LABELS,
                 plain_meeting.LABELS,
+                plain_statutory.LABELS,
                 plain_team.LABELS,
             )
     return {name: texts for listed in found for name, texts in listed.items()}

@@ -68,7 +68,7 @@ def propose_plan(
         goals=tuple(planned.goal for planned in state.goals if planned.standing == "open"),
         tasks=tasks,
         must_agree=must_agree,
-        approving=approving,
+        approving=approving or None,
         respond_by=respond_by,
         first_follow_up=command.first_follow_up,
     )

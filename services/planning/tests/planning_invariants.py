@@ -272,7 +272,12 @@ def a_part_is_seen_by_whom_it_is_for(story: Story) -> None:
     for reader in EVERYBODY:
         if reader == CLIENT or any(same_unit(x, reader) for x in (*answering, *told) if x):
             continue
-        shown = repr(page(state, reader, story.reference))
+        read = page(state, reader, story.reference)
+        shown = repr(read)
+        links = read["statutory_plans"] if read else []
+        for link in state.statutory:
+            if link.seen_by is not None and link.model_dump(mode="json") in links:
+                assert any(same_unit(unit, reader) for unit in (link.party, *link.seen_by))
         names = [one.name for one in plan(state, reader)]
         for part, seen_by, responsible in kept:
             own = [*(seen_by or ()), *((responsible,) if responsible else ())]

@@ -97,7 +97,7 @@ def test_who_comes_while_a_version_waits_is_asked_by_the_next(
     managed.takes(assign(CLIENT, days=20))
     [fact] = managed.takes(propose())
     assert isinstance(fact, f.PlanProposed)
-    assert SOCIAL in fact.approving
+    assert fact.approving == (SOCIAL,)
 
 
 def test_every_member_sees_who_approves_though_it_has_no_task(approving: Course) -> None:

@@ -47,10 +47,10 @@ status: $(READY) ## Show what runs
 test: lint audit unit system ## Everything that CI runs: lint, types, import rules, unit and system tests
 
 unit: $(READY) ## Tests that need no server (a minute or two)
-	@$(BIN)/python -m pytest -q -m "not system"
+	@$(BIN)/python -m pytest -q -m "not system" -n auto --dist loadgroup
 
 system: $(READY) ## Tests on the real local stack (PARTS=given|containers: other parts)
-	@SILTA_TEST_PARTS=$(PARTS) $(BIN)/python -m pytest -m system
+	@SILTA_TEST_PARTS=$(PARTS) $(BIN)/python -m pytest -m system --durations=25 $(AT_ONCE)
 
 lint: $(READY) ## Style, strict types, import rules, generated documents up to date
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
@@ -94,3 +94,5 @@ clean: ## Stop every stack; remove what was installed, fetched and stored here
 	@rm -rf $(VENV) .silta .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 PARTS ?= local
+# Two halves of the system tests beside each other; parts that are given are one half's at a time.
+AT_ONCE = $(if $(filter local,$(PARTS)),-n 2 --dist loadgroup)

@@ -11,8 +11,8 @@ from silta_local.specs import Parts
 from silta_local.stack import Stack
 
 SWITCH = "SILTA_TEST_PARTS"
-# Several test runs in one checkout take stacks of different names.
-SUFFIX = "TEST_STACK"
+# Several test runs in one checkout take stacks of different names, as do the workers of one run.
+SUFFIXES = ("TEST_STACK", "PYTEST_XDIST_WORKER")
 
 
 def are_local() -> bool:
@@ -22,7 +22,7 @@ def are_local() -> bool:
 
 def stack_name(name: str) -> str:
     """The name of a stack of this test run."""
-    return name + os.environ.get(SUFFIX, "")
+    return name + "".join(os.environ.get(suffix, "") for suffix in SUFFIXES)
 
 
 def real_parts(name: str) -> Iterator[Parts]:

@@ -10,6 +10,7 @@ import pytest
 from collector import Collector, collecting
 from guarded import Guarded, guarded
 from real_parts import are_local, real_parts, stack_name
+from together import LAST
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
@@ -22,8 +23,6 @@ from silta_local.specs import Parts
 from silta_local.stack import Stack
 
 PARTS_STACK = "system-parts"
-# These take topics or journals away: after whatever reads them whole.
-LAST = ("test_repair.py", "test_gaps.py", "test_restore.py")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

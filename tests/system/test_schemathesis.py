@@ -20,7 +20,7 @@ from silta_contracts import catalogue
 pytestmark = pytest.mark.system
 
 SEED = 5
-EXAMPLES = 10
+EXAMPLES = 6
 MOST_SECONDS = 300
 HOOKS = Path(__file__).parents[1] / "support" / "schemathesis_hooks.py"
 # What `positive_data_acceptance` takes without us, and two of If-Match: no schema knows which state

@@ -38,7 +38,7 @@ class RegisterBooking(Command):
     By the unit that takes the booking. Only what its organisation holds already, by code: who the
     client is, is neither asked nor kept. She is told of it before and may object: then nothing is
     looked at, kept or told. The answer says which rules of the area's model fired and why; what
-    follows is for a professional and the client to decide. Source: domain.md, Central Finland.
+    follows is for a professional and the client to decide. Source: domain.md, 1, the early service.
     """
 
     area: AreaId | None = Field(

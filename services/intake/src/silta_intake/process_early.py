@@ -1,4 +1,4 @@
-"""What triggers what in early recognition and the early service (Central Finland)."""
+"""What triggers what in early recognition and the early service (alkupalvelu)."""
 
 from silta_chassis.process import When
 from silta_contracts import facts

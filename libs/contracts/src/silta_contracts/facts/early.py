@@ -1,4 +1,4 @@
-"""Facts of early recognition and the early service (*alkupalvelu*) of Central Finland.
+"""Facts of early recognition and the early service (*alkupalvelu*).
 
 That she declines, or does not come, is told by no fact, as in the health check: where no
 appointment was booked in time the same is told, whatever the reason. Which indicators held is told
@@ -22,7 +22,7 @@ from silta_contracts.value import Moment
 class BookingAlarmRaised(KeyFact):
     """Early-warning rules fired at a booking; it opens a case, decides nothing, and is voluntary.
 
-    Source: domain.md, Central Finland: the early service; indicators are configuration.
+    Source: domain.md, 1: the early service; indicators are configuration.
     """
 
     fact: Literal["BookingAlarmRaised"] = "BookingAlarmRaised"
@@ -35,7 +35,7 @@ class BookingAlarmRaised(KeyFact):
 
 
 class EarlyServiceOffered(Fact):
-    """An early-service appointment was offered. Source: domain.md, Central Finland."""
+    """An early-service appointment was offered. Source: domain.md, 1, the early service."""
 
     fact: Literal["EarlyServiceOffered"] = "EarlyServiceOffered"
     carried_out_by: Unit = Field(description="the early service")
@@ -43,7 +43,7 @@ class EarlyServiceOffered(Fact):
 
 
 class EarlyServiceBooked(Fact):
-    """An appointment was booked, the first time or again. Source: domain.md, Central Finland."""
+    """An appointment was booked, the first time or again. Source: domain.md, 1."""
 
     fact: Literal["EarlyServiceBooked"] = "EarlyServiceBooked"
     carried_out_by: Unit = Field(description="the early service")
@@ -73,8 +73,8 @@ class EarlyServiceOverdue(DeadlineFact):
 class SituationMapped(Fact):
     """The accompanying form (*saatelomake*) was filled in with the client, and help chosen.
 
-    The professional records what was chosen with the client; no rule chooses. Source: domain.md,
-    Central Finland: situation, support need, existing network.
+    The professional records what was chosen with the client; no rule chooses. Source: domain.md, 1:
+    situation, support need, existing network.
     """
 
     fact: Literal["SituationMapped"] = "SituationMapped"
@@ -92,7 +92,7 @@ class SituationMapped(Fact):
 class EarlyServiceCheckDue(DeadlineFact):
     """The day to ask how self-care went: the early service is told.
 
-    Source: domain.md, Central Finland; nothing waits silently.
+    Source: domain.md, 1, the early service; nothing waits silently.
     """
 
     fact: Literal["EarlyServiceCheckDue"] = "EarlyServiceCheckDue"

@@ -110,7 +110,7 @@ def test_every_service_has_a_valid_openapi_document_with_all_its_doors(
         validate(document)
         commands = [row for row in service.process.rows if row.kind == "command"]
         due = {f"{row.path}/{row.door or row.name}" for row in commands}
-        due |= {f"/cases/{row.door or row.name}" for row in commands if row.mints}
+        due |= {row.minting_path for row in commands if row.mints}
         due |= {"/cases/{case}", *(door.path for door in service.doors.lists)}
         assert due - set(document["paths"]) == set()
 

@@ -33,7 +33,7 @@ def shown(client: Client, case: str, party: str) -> dict[str, Any]:
 
 
 def waiting(client: Client, case: str) -> list[dict[str, Any]]:
-    lines = client.items("intake", "/health-checks", HEALTH_CENTRE.header)
+    lines = client.items("intake", "/appointments", HEALTH_CENTRE.header)
     return [line for line in lines if line["case"] == case]
 
 

@@ -89,7 +89,13 @@ def _move(
     def moved() -> str:
         # Until the decision has come by the bus the version is not in force.
         with suppress(Refused):
-            stage.does("intake", known["case"], "move-to-model", desk, {"version": version})
+            stage.does(
+                "intake",
+                known["case"],
+                "record",
+                desk,
+                {"command": "move-to-model", "version": version},
+            )
         return version_of(client, known["case"], region)
 
     assert version_of(client, known["case"], region) != version

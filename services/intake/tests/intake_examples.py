@@ -10,6 +10,7 @@ from silta_chassis.workdays import after
 from silta_contracts.area_model import AreaModel
 from silta_contracts.codes import Work
 from silta_contracts.course_codes import Channel
+from silta_contracts.early_recognition import EarlyRecognition
 from silta_contracts.facts import (
     ConsentExpired,
     ConsentGranted,
@@ -71,7 +72,10 @@ def _model(area: str, municipality: str, *units: OrganisationParty) -> AreaModel
     )
 
 
-MODEL = _model("middle", "179", EARLY_SERVICE, NURSES)
+# It looks at bookings, by our default rules; the north does not.
+MODEL = _model("middle", "179", EARLY_SERVICE, NURSES).model_copy(
+    update={"early_recognition": EarlyRecognition()}
+)
 NORTH = _model("north", "564", COORDINATION, DUTY)
 INSTALLATION = Installation(fallback_area="north")
 

@@ -13,7 +13,7 @@ from silta_contracts.facts.health_check import (
     HealthCheckOffered,
 )
 from silta_contracts.party import CLIENT, ClosePersonParty, Party
-from silta_intake.checking import check_page, check_words, checks_open
+from silta_intake.checking import appointments_open, check_page, check_words
 from silta_intake.health_check import (
     BookCheckBy,
     RecordCheckBy,
@@ -146,7 +146,7 @@ def test_a_decline_is_shown_to_her_and_to_who_does_the_check_alone() -> None:
 
 def test_what_waits_is_listed_for_who_does_the_check_but_no_decline() -> None:
     def listed(case: Played) -> Any:
-        return checks_open(case.state, None)["check"]  # type: ignore[arg-type]
+        return appointments_open(case.state, None)["check"]  # type: ignore[arg-type]
 
     [line] = [listed(played(offering(), booking()))]
     assert line.shows["start"] == START.isoformat()

@@ -200,6 +200,7 @@ def test_may_lists_exactly_what_would_be_accepted() -> None:
         "submit-contact-request",
         "ask-advice",
         "offer-health-check",
+        "register-booking",
         "withdraw-consent",
     ]
     assert case.may(EARLY_SERVICE) == fresh

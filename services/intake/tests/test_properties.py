@@ -56,6 +56,7 @@ from silta_intake.threads import AdviceBy
 from .intake_beside import BESIDE, OF_ONE_PERSON
 from .intake_checked import COURSES_OF_CHECKS, OF_CHECKS
 from .intake_courses import COURSES
+from .intake_recognised import COURSES_OF_EARLY, OF_EARLY
 from .intake_told import OFFERS, REFERENCE
 
 ERASURE = (DocumentsDisposed, ErasureRequested, ErasureUnacknowledged, LinkErased, PersonErased)
@@ -237,13 +238,14 @@ INVARIANTS = (
     after_the_end_only_withdrawals_go_on,
     *BESIDE,
     *OF_CHECKS,
+    *OF_EARLY,
 )
 # What is adopted is of no case, its subject is the area; nor is a consultation without identity.
 OF_NO_CASE = (OperatingModelAdopted, AskAdvice, GiveAdvice, AdviceBy)
 OF_CASES = replace(
     PROCESS, rows=tuple(row for row in PROCESS.rows if row.message not in OF_NO_CASE)
 )
-ALL = {**COURSES, **COURSES_OF_CHECKS}
+ALL = {**COURSES, **COURSES_OF_CHECKS, **COURSES_OF_EARLY}
 STORIES = machine(OF_CASES, REFERENCE, CASE, BEGINS, OFFERS, (*INVARIANTS, *ERASING), ALL)
 
 

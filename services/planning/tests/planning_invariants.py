@@ -272,11 +272,9 @@ def a_part_is_seen_by_whom_it_is_for(story: Story) -> None:
     for reader in EVERYBODY:
         if reader == CLIENT or any(same_unit(x, reader) for x in (*answering, *told) if x):
             continue
-        read = page(state, reader, story.reference)
-        shown = repr(read)
-        links = read["statutory_plans"] if read else []
+        shown = repr(page(state, reader, story.reference))
         for link in state.statutory:
-            if link.seen_by is not None and link.model_dump(mode="json") in links:
+            if link.seen_by is not None and repr(link.model_dump(mode="json")) in shown:
                 assert any(same_unit(unit, reader) for unit in (link.party, *link.seen_by))
         names = [one.name for one in plan(state, reader)]
         for part, seen_by, responsible in kept:

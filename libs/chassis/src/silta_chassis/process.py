@@ -160,7 +160,8 @@ class When:
     (403 if not); ``possible`` gives the refusal where nobody could do it now (409), and a
     case view lists the command under ``may`` where both agree. ``on_mandate``: whoever acts on a
     mandate may give it where the person concerned may. ``opens``: allowed for a case
-    not yet known here; ``mints``: its door makes the case. ``guarded``: needs ``If-Match``.
+    not yet known here; ``mints``: its door makes the case, at ``/cases/<door>`` or where
+    ``opens_at`` says. ``guarded``: needs ``If-Match``.
     ``door`` is shared by rows that belong together; ``path`` and ``subject`` are templates for
     commands of no case. ``gather`` completes the command from views before it is decided.
     ``keep`` puts the message as received into the entry; ``in_fact_time`` decides a kept fact with
@@ -176,6 +177,7 @@ class When:
     on_mandate: bool = False
     opens: bool = False
     mints: bool = False
+    opens_at: str = ""
     guarded: bool = False
     keep: bool = False
     in_fact_time: bool = False
@@ -196,6 +198,11 @@ class When:
     def name(self) -> str:
         """The message's name in kebab-case."""
         return kebab(self.message.__name__)
+
+    @property
+    def minting_path(self) -> str:
+        """Where its door makes a case."""
+        return self.opens_at or f"/cases/{self.door or self.name}"
 
     def allows(self, state: Any, party: Party, reference: Any, *, on_mandate: bool = False) -> bool:
         """Whether that party may give this command in this state; perhaps on a mandate."""

@@ -131,7 +131,13 @@ class Client:
 
     def open(self, service: str, door: str, party: str, body: Mapping[str, Any]) -> dict[str, Any]:
         """Sends the command that opens a case."""
-        return self._post(f"{self.urls[service]}/cases/{door}", door, party, body, {})
+        return self.open_at(service, f"/cases/{door}", party, body)
+
+    def open_at(
+        self, service: str, path: str, party: str, body: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Sends the command that opens a case at a door of its own, such as `/bookings`."""
+        return self._post(f"{self.urls[service]}{path}", path, party, body, {})
 
     def send(
         self,

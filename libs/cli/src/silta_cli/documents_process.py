@@ -77,7 +77,7 @@ def _takes(service: Service) -> str:
 
 def _paths(row: When) -> list[str]:
     door = row.door or row.name
-    return [f"{path}/{door}" for path in (*["/cases"] * row.mints, row.path)]
+    return [*[row.minting_path] * row.mints, f"{row.path}/{door}"]
 
 
 def _opens(row: When) -> str:

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from silta_contracts.codes import ConsentForm, ConsentPurpose, OrganisationType, Role
 from silta_contracts.course_codes import Channel, TriageOutcome
+from silta_contracts.early_recognition import EarlyRecognition
 from silta_contracts.fact import ModelRef
 from silta_contracts.ids import (
     SLUG_PATTERN,
@@ -93,6 +94,9 @@ class AreaModel(Value):
     team_steps: tuple[Open[TeamStep], ...] = Field(
         default=(),
         description="steps of a work-ability team that the area takes, beside the network's",
+    )
+    early_recognition: EarlyRecognition | None = Field(
+        default=None, description="what is looked at when a time is booked; none: nothing is"
     )
     quorum_professionals: int = Field(default=2, ge=1, le=20)
     plan_elements: tuple[PlanElement, ...] = ()

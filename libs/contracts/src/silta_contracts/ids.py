@@ -45,6 +45,8 @@ PlaceCode = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
 IndicatorCode = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 # A rule of the table of retention.
 RuleCode = Annotated[str, StringConstraints(pattern=SLUG_PATTERN)]
+# A rule of early recognition, of the model file.
+EarlyRuleCode = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 QuestionCode = Annotated[str, StringConstraints(pattern=CODE_PATTERN)]
 Oid = Annotated[str, StringConstraints(pattern=OID_PATTERN)]
 UnitRef = Annotated[str, StringConstraints(pattern=REF_PATTERN)]

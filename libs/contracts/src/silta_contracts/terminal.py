@@ -7,6 +7,7 @@ from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
     common,
     consent,
+    early,
     followup,
     intake,
     meetings,
@@ -50,6 +51,15 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     check.HealthCheckNotBooked: _OWN_WORK,
     check.HealthCheckUnrecorded: _ALARM,
     check.HealthCheckNotFollowed: _ALARM,
+    early.BookingAlarmRaised: _OWN_WORK,
+    early.EarlyServiceOffered: _OWN_WORK,
+    early.EarlyServiceBooked: _OWN_WORK,
+    # As of the health check: perhaps the client's own choice.
+    early.EarlyServiceNotBooked: _OWN_WORK,
+    early.EarlyServiceOverdue: _ALARM,
+    early.SituationMapped: _OWN_WORK,
+    early.EarlyServiceCheckDue: _REMINDER,
+    early.EarlyServiceSettled: _OWN_WORK,
     intake.ErasureUnacknowledged: _ALARM,
     intake.LinkErased: _OWN_WORK,
     common.DocumentsDisposed: _OWN_WORK,

@@ -32,10 +32,11 @@ DOORS = Doors(
             "consultations without identity (`advice`), which who asked sees, too.",
         ),
         ListDoor(
-            "/health-checks",
-            view="checks",
-            description="Health checks that wait for the reader's unit, which does them: to be "
-            "booked, to be recorded, or followed by a contact request; the first due on top.",
+            "/appointments",
+            view="appointments",
+            description="Health checks and early-service appointments (`what`) that wait for the "
+            "reader's unit, which does them: to be booked, to be recorded, looked at again, or "
+            "followed by a contact request; the first due on top.",
         ),
     ),
     more=(

@@ -11,6 +11,7 @@ from silta_contracts.readers import reader_key
 from silta_intake.decisions.check_may import open_in
 from silta_intake.health_check import CheckStage, HealthCheck
 from silta_intake.model import Case, Stage
+from silta_intake.recognising import early_waiting
 
 _NEVER = frozenset({"client", "contact", "words", "found", "told_unrecorded"})
 # What the unit that only offered it does not see: nothing of health, nothing the client said no to.
@@ -30,7 +31,12 @@ def check_page(state: Case, check: HealthCheck, reader: Party) -> dict[str, Any]
     return {"stage": stage, "health_check": shown}
 
 
-def checks_open(state: Case, written: Written) -> Mapping[str, Line | None]:
+def appointments_open(state: Case, written: Written) -> Mapping[str, Line | None]:
+    """What waits for a unit before a contact request: of a health check, of the early service."""
+    return {**_check_open(state), **early_waiting(state)}
+
+
+def _check_open(state: Case) -> Mapping[str, Line | None]:
     """What waits for the unit that does the check; not what the client said no to."""
     check = state.check
     waiting = open_in(state, CheckStage.OFFERED, CheckStage.BOOKED, CheckStage.REQUEST_AGREED)
@@ -38,6 +44,7 @@ def checks_open(state: Case, written: Written) -> Mapping[str, Line | None]:
         return {"check": None}
     due = check.due.isoformat()
     shows = {
+        "what": "health_check",
         "case": state.case,
         "stage": check.stage.value,
         "start": check.start.isoformat() if check.start else None,

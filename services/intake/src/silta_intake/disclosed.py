@@ -31,7 +31,10 @@ def words(state: Case, reader: Party) -> tuple[Disclosed, ...]:
     """What the client said."""
     if state.request is None or state.request.words is None:
         return ()
-    return (Disclosed("said", DataCategory.SITUATION, state.request.words, "said"),)
+    ref, early = state.request.words, state.early
+    # The accompanying form of the early service goes along whole.
+    form = ("support_need", "network") if early is not None and early.form == ref else ()
+    return tuple(Disclosed(part, DataCategory.SITUATION, ref, part) for part in ("said", *form))
 
 
 def ended(state: Case, ground: str, statute: bool) -> bool:
@@ -55,7 +58,8 @@ DISCLOSED = (
     ),
     Discloses(
         "words",
-        "What the client said, in own words: nobody needs to ask again.",
+        "What the client said, in own words, and the early service's accompanying form: "
+        "nobody needs to ask again.",
         (DataCategory.SITUATION,),
         words,
         ended,

@@ -27,6 +27,7 @@ from silta_contracts.party import Party, Unit, same_unit
 from silta_contracts.payload import KeptDocuments
 from silta_contracts.retention import NO_RETENTION, Retained, Retention
 from silta_contracts.rules import carries_network, names
+from silta_intake.early_service import EarlyService
 from silta_intake.existing import ServiceAsk
 from silta_intake.health_check import HealthCheck
 from silta_intake.threads import Advice, OtherCase, Question
@@ -196,6 +197,8 @@ class Case(BaseModel):
     existing: tuple[ServiceAsk, ...] = ()
     # Of a case that an unemployed person's health check opened.
     check: HealthCheck | None = None
+    # Of a case that early-warning rules opened at a booking.
+    early: EarlyService | None = None
     acknowledged: tuple[str, ...] = ()
     # Askings and consents for which help without sharing was told.
     helped_for: tuple[str, ...] = ()

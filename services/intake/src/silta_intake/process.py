@@ -21,6 +21,7 @@ from silta_intake.decisions import (
 )
 from silta_intake.model import Case, Stage
 from silta_intake.process_beside import BESIDE
+from silta_intake.process_early import EARLY
 from silta_intake.process_health_check import HEALTH_CHECK
 
 # One row a message, so that the table is seen at once.
@@ -35,7 +36,8 @@ PROCESS = with_retention(Process(
              gather=adopt.gather_adopted),
         When(facts.OperatingModelAdopted, adopt.take_adoption),
         When(commands.MoveToModel, adopt.move_to_model, publishes=(facts.CaseMovedToModel,),
-             by=triage.may_triage, possible=adopt.movable, gather=adopt.gather_adopted),
+             by=triage.may_triage, possible=adopt.movable, gather=adopt.gather_adopted,
+             door="record"),
         When(commands.RecordClientReached, reach.client_reached, publishes=(facts.ClientReached,),
              by=reach.may_reach, possible=reach.client_waited_for, door="record"),
         When(model.ReachClientBy, reach.client_not_reached, publishes=(facts.ClientNotReached,)),
@@ -58,6 +60,7 @@ PROCESS = with_retention(Process(
         When(threads.QuestionBy, dialogue.question_overdue, publishes=(facts.QuestionOverdue,)),
         *BESIDE,
         *HEALTH_CHECK,
+        *EARLY,
         When(commands.CloseRequest, close.close_request, publishes=(facts.ContactRequestClosed,),
              by=close.may_close, possible=close.closable, guarded=True, door="close"),
         When(commands.WithdrawContactRequest, close.take_back,
@@ -99,7 +102,7 @@ PROCESS = with_retention(Process(
         View("requests", views.requests_taken),
         View("models", views.models_adopted),
         View("questions", advising.questions_asked),
-        View("checks", checking.checks_open),
+        View("appointments", checking.appointments_open),
     ),
     editors_see=lambda state: (state.request, state.stage, state.triage, state.without_sharing),
 ), facts=ERASURE, ended=lambda state: state.stage is Stage.ENDED, by_hand=(LINK,))

@@ -30,6 +30,7 @@ from silta_intake.model import (
     told_after,
     took_contact,
 )
+from silta_intake.recognising import early_page
 from silta_intake.talk import questions
 
 
@@ -39,6 +40,8 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
         return advice_page(state, state.advice, reader)
     if state.check is not None and state.request is None and state.erasing is None:
         return check_page(state, state.check, reader)
+    if state.early is not None and state.request is None and state.erasing is None:
+        return early_page(state, state.early, reader)
     client = isinstance(reader, ClientParty)
     coordination = coordinates(state, reader)
     taker = took_contact(state, reader)

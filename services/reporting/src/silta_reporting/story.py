@@ -156,6 +156,8 @@ _SHOWN: Final = (
     "kind", "number", "asked_of", "reopened", "seen_by", "timing", "end", "answer", "step",
     # Not what a health check found: that is nobody's to read in a story.
     "occasion", "offered_by", "carried_out_by", "plan", "unlinked",
+    # Of the early service neither which rules fired.
+    "chosen", "booked_with",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)

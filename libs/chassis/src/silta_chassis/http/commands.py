@@ -105,7 +105,7 @@ def routes(running: Running, views: ViewReader) -> APIRouter:
         door = row.door or row.name
         doors.setdefault(f"{row.path}/{door}", []).append(row)
         if row.mints:
-            doors.setdefault(f"/cases/{door}", []).append(row)
+            doors.setdefault(row.minting_path, []).append(row)
     # Doors that mint come first: `/cases/{case}/...` must not swallow them.
     for path in sorted(doors, key=lambda path: (path.count("{"), path)):
         rows = doors[path]

@@ -25,6 +25,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
             from silta_contracts.labels import (
                 swedish,
                 swedish_course,
+                swedish_early,
                 swedish_health_check,
                 swedish_meeting,
                 swedish_statutory,
@@ -34,6 +35,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
             found = (
                 swedish.LABELS,
                 swedish_course.LABELS,
+                swedish_early.LABELS,
                 swedish_health_check.LABELS,
                 swedish_meeting.LABELS,
                 swedish_statutory.LABELS,
@@ -43,6 +45,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
             from silta_contracts.labels import (
                 plain,
                 plain_course,
+                plain_early,
                 plain_health_check,
                 plain_meeting,
                 plain_statutory,
@@ -52,6 +55,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
             found = (
                 plain.LABELS,
                 plain_course.LABELS,
+                plain_early.LABELS,
                 plain_health_check.LABELS,
                 plain_meeting.LABELS,
                 plain_statutory.LABELS,

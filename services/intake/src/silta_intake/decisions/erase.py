@@ -20,6 +20,7 @@ from silta_contracts.open_codes import Open
 from silta_contracts.party import ClientParty, Party
 from silta_contracts.retention import LINK, Retention, later
 from silta_intake.commands import ErasePerson
+from silta_intake.early_service import OF_THE_EARLY_SERVICE
 from silta_intake.health_check import OF_THE_CHECK
 from silta_intake.model import (
     Case,
@@ -74,7 +75,8 @@ def _ask(
         }
     )
     fact = ErasureRequested(case=state.case, by=by, cause=cause, ended_at=end.at)
-    return _waiting(Outcome(asked, (fact,), cancel=OF_THE_CHECK), now, reference.retention)
+    waited = (*OF_THE_CHECK, *OF_THE_EARLY_SERVICE)
+    return _waiting(Outcome(asked, (fact,), cancel=waited), now, reference.retention)
 
 
 def take_receipt(

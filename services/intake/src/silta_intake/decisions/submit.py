@@ -46,6 +46,12 @@ def no_request_yet(state: Case) -> Refused | None:
             "already-submitted",
             "The case has its contact request. Look at the case view for what is waited for.",
         )
+    if state.early is not None:
+        return Refused(
+            "early-service-runs",
+            "This is the early service. Make the request from it (request-from-early-service), or "
+            "open a new case.",
+        )
     if state.check is not None:
         return Refused(
             "health-check-runs",

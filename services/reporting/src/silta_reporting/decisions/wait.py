@@ -70,6 +70,7 @@ from silta_contracts.party import CLIENT
 from silta_contracts.rules import is_end
 from silta_reporting.decisions.wait_asked import SETTLED_BY_ANSWERS, opened_by_asking
 from silta_reporting.decisions.wait_check import SETTLED_BY_CHECK, opened_by_check
+from silta_reporting.decisions.wait_early import SETTLED_BY_EARLY, opened_by_early
 from silta_reporting.model import Case, Wait
 
 # Only these are still waited for after the end: a withdrawal and its receipts stay possible.
@@ -160,7 +161,8 @@ def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
         case MeetingArranged():
             return (Wait(kind="meeting", of=fact.meeting, until=fact.start.isoformat()),)
         case _:
-            return _opened_later(fact) or opened_by_asking(fact) or opened_by_check(fact)
+            beside = opened_by_asking(fact) or opened_by_check(fact) or opened_by_early(fact)
+            return _opened_later(fact) or beside
 
 
 def _triage(case: Case, at: datetime) -> tuple[Wait, ...]:
@@ -282,4 +284,5 @@ _SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
     ClosingReviewed: (("closing_review",), None),
     **SETTLED_BY_ANSWERS,
     **SETTLED_BY_CHECK,
+    **SETTLED_BY_EARLY,
 }

@@ -50,7 +50,8 @@ unit: $(READY) ## Tests that need no server (a minute or two)
 	@$(BIN)/python -m pytest -q -m "not system" -n auto --dist loadgroup
 
 system: $(READY) ## Tests on the real local stack (PARTS=given|containers: other parts)
-	@SILTA_TEST_PARTS=$(PARTS) $(BIN)/python -m pytest -m system --durations=25 $(AT_ONCE)
+	@SILTA_TEST_PARTS=$(PARTS) $(BIN)/python -m pytest -m "system and not faults" --durations=25 $(AT_ONCE)
+	@SILTA_TEST_PARTS=$(PARTS) $(BIN)/python -m pytest -m faults --durations=5
 
 lint: $(READY) ## Style, strict types, import rules, generated documents up to date
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check --quiet .
@@ -94,5 +95,5 @@ clean: ## Stop every stack; remove what was installed, fetched and stored here
 	@rm -rf $(VENV) .silta .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 PARTS ?= local
-# Two halves of the system tests beside each other; parts that are given are one half's at a time.
+# Two halves beside each other; not where parts are given, nor what counts on being alone: the faults.
 AT_ONCE = $(if $(filter local,$(PARTS)),-n 2 --dist loadgroup)

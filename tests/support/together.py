@@ -7,7 +7,7 @@ import pytest
 # Tests of one folder that share a stack stay with one worker, which starts it once.
 SHARED = ("guarded_stack", "stack", "parts")
 # They have one name each for what they start and stop.
-ALONE = ("tests/faults", "tests/fence", "libs/cli", "deploy/local")
+ALONE = ("libs/cli", "deploy/local")
 # These take topics or journals away: behind whatever reads them whole, in this order.
 LAST = ("test_repair.py", "test_gaps.py", "test_restore.py")
 

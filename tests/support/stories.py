@@ -37,7 +37,7 @@ _PLANNED = [
     "plan-proposed",
     "plan-agreed",
 ]
-_ENDED = ["need-ended", "case-closed", "feedback-given"]
+_ENDED = ["need-ended", "case-closed", "feedback-asked", "feedback-given"]
 
 # What each service tells of each course, in its order; among services the order is free.
 STORIES: dict[str, dict[str, list[str]]] = {

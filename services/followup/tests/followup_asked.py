@@ -119,6 +119,7 @@ def _withdraw(draw: Draw, story: Story) -> dict[str, Any]:
 ASKED: dict[type[Message], Offer] = {
     c.RecordFollowUp: _asked(c.RecordFollowUp, _record),
     c.GiveFeedback: _asked(c.GiveFeedback, _feedback),
+    c.DeclineFeedback: _asked(c.DeclineFeedback, lambda draw, story: {}),
     c.EndNeed: _asked(c.EndNeed, _end_need),
     c.RecordWorkAbility: _asked(c.RecordWorkAbility, _measure),
     c.ReviewClosing: _asked(c.ReviewClosing, _review),

@@ -7,6 +7,7 @@ from stateful import Story
 from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
 from silta_contracts.course_codes import Band, StopReason
+from silta_contracts.facts.feedback import FeedbackAsked, FeedbackReminded
 from silta_contracts.party import CLIENT, same_unit
 from silta_contracts.readers import reader_key
 from silta_contracts.rules import is_end
@@ -27,6 +28,7 @@ _ALARMS = (
     f.CaseStalled,
 )
 _AFTER_THE_END = (
+    FeedbackReminded,
     f.FeedbackGiven,
     f.WithdrawalReceived,
     f.WithdrawalAcknowledged,
@@ -47,7 +49,7 @@ _WAITS: dict[Stage, tuple[type[Any], ...]] = {
 
 def each_stage_waits_for_exactly_one_thing(story: Story) -> None:
     case: Case = story.state
-    others = w.ConsentAnswersBy | Dispose
+    others = w.ConsentAnswersBy | w.RemindFeedback | Dispose
     own = [wait for wait in story.waits.values() if not isinstance(wait[0], others)]
     heard_of = case.last is not None
     expects = _WAITS[case.stage] if heard_of else ()
@@ -90,7 +92,7 @@ def a_follow_up_leads_to_exactly_one_thing(story: Story) -> None:
         return
     (held,) = story.new(f.FollowUpHeld)
     then = {"FollowUpScheduled": "next_follow_up", "PlanRevisionNeeded": "revision"}
-    others = [fact for fact in story.new() if fact is not held]
+    others = [fact for fact in story.new() if fact is not held and fact.fact != "FeedbackAsked"]
     assert [then[fact.fact] for fact in others] == ([held.next] if held.next != "closing" else [])
     stages = {
         "next_follow_up": Stage.FOLLOWING,
@@ -171,6 +173,7 @@ def nothing_after_the_end(story: Story) -> None:
         assert before.feedback_open or not story.new(f.FeedbackGiven)
         assert not story.waits or set(map(type, (d for d, _ in story.waits.values()))) <= {
             w.FeedbackUntil,
+            w.RemindFeedback,
             Dispose,
         }
     agreed = [fact for fact in story.all_said(f.NeedEnded) if fact.client_view != "disagrees"]
@@ -232,6 +235,20 @@ def the_first_feedback_of_a_giver_counts(story: Story) -> None:
     assert set(givers) == {feedback.giver for feedback in story.state.feedback}
 
 
+def a_decline_shows_nobody_anything(story: Story) -> None:
+    case: Case = story.state
+    assert set(case.asking.asked) <= {reader_key(party) for party in EVERYBODY}
+    for fact in story.new(FeedbackAsked):
+        before = story.steps[-1].before
+        given = {feedback.giver for feedback in before.feedback}
+        assert not given & {reader_key(party) for party in fact.asked}
+    declined = case.model_copy(update={"asking": case.asking.with_declined(reader_key(CLIENT))})
+    for reader in EVERYBODY:
+        if reader != CLIENT:
+            shown = page(case, reader, story.reference)
+            assert shown == page(declined, reader, story.reference)
+
+
 def why_it_stopped_is_the_clients_and_coordinations(story: Story) -> None:
     case: Case = story.state
     if case.stage is not Stage.STOPPED:
@@ -259,5 +276,6 @@ INVARIANTS = (
     the_course_follows_from_what_was_told_last,
     one_receipt_a_withdrawal,
     the_first_feedback_of_a_giver_counts,
+    a_decline_shows_nobody_anything,
     why_it_stopped_is_the_clients_and_coordinations,
 )

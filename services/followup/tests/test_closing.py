@@ -8,6 +8,10 @@ from pydantic import ValidationError
 
 from silta_contracts import facts as f
 
+from .followup_ending import ended
+
+MAY_STILL = {"decline-feedback", "give-feedback", "withdraw-consent"}
+
 
 @pytest.mark.parametrize("view", ["agrees", "not_reached"])
 def test_a_need_ends_with_its_goals_evaluated_and_the_case_is_closed(
@@ -15,14 +19,17 @@ def test_a_need_ends_with_its_goals_evaluated_and_the_case_is_closed(
 ) -> None:
     followed.do(followed.record("closing"))
     command = followed.end_need(view)
-    said = followed.do(command)
+    said = ended(followed, command)
     told = {"case": followed.id, "grounds": (followed.g(1),), "round": 1, "by": command.by}
     assert said == (
         f.NeedEnded(**told, outcome="employed", client_view=view, progress=command.progress),
         f.CaseClosed(**told, reason="need_ended", outcome="employed"),
     )
     assert followed.case.stage == "closed"
-    assert followed.waiting() == {"feedback-until": followed.now + timedelta(days=30)}
+    assert followed.waiting() == {
+        "feedback-until": followed.now + timedelta(days=30),
+        "remind-feedback": followed.now + timedelta(days=15),
+    }
 
 
 @pytest.mark.parametrize("stage", ["following", "suspended"])
@@ -58,7 +65,7 @@ def test_a_need_does_not_end_before_there_is_a_plan(course: Any) -> None:
 
 
 def test_the_client_may_close_the_case_and_gives_no_reason(followed: Any) -> None:
-    assert followed.do(followed.close()) == (
+    assert ended(followed, followed.close()) == (
         f.CaseClosed(
             case=followed.id,
             grounds=(followed.g(1),),
@@ -67,19 +74,19 @@ def test_the_client_may_close_the_case_and_gives_no_reason(followed: Any) -> Non
             reason="client_wish",
         ),
     )
-    assert list(followed.waiting()) == ["feedback-until"]
+    assert list(followed.waiting()) == ["feedback-until", "remind-feedback"]
 
 
 def test_from_assembly_on_closing_is_possible_without_a_plan(course: Any) -> None:
     assert course.refused(course.close()) == ("case-not-known-here", 404)
     course.take(course.assembled())
-    said = course.do(course.close(by=course.units.coordination))
+    said = ended(course, course.close(by=course.units.coordination))
     assert [(fact.fact, str(fact.reason)) for fact in said] == [("CaseClosed", "client_wish")]
 
 
 def test_a_stopped_case_may_still_be_closed(followed: Any) -> None:
     followed.take(followed.dissolved())
-    assert [fact.fact for fact in followed.do(followed.close())] == ["CaseClosed"]
+    assert [fact.fact for fact in ended(followed, followed.close())] == ["CaseClosed"]
 
 
 def test_a_case_is_closed_as_not_reached_after_so_many_tries(followed: Any) -> None:
@@ -87,7 +94,7 @@ def test_a_case_is_closed_as_not_reached_after_so_many_tries(followed: Any) -> N
     for tries in (None, 1, 2):
         command = followed.close("not_reached", by=work, tries=tries)
         assert followed.refused(command) == ("not-tried-enough", 422)
-    said = followed.do(followed.close("not_reached", by=work, tries=3))
+    said = ended(followed, followed.close("not_reached", by=work, tries=3))
     assert [str(fact.reason) for fact in said] == ["not_reached"]
 
 
@@ -110,7 +117,7 @@ def test_who_moves_away_is_offered_to_be_led_on_first(followed: Any, offered: bo
 
 def test_a_case_is_closed_when_the_client_moved_away_and_was_led_on(followed: Any) -> None:
     work = followed.units.work
-    said = followed.do(followed.close("moved_away", by=work, escorted_handover_offered=True))
+    said = ended(followed, followed.close("moved_away", by=work, escorted_handover_offered=True))
     assert said == (
         f.CaseClosed(
             case=followed.id,
@@ -184,7 +191,11 @@ def test_after_the_end_nothing_is_recorded_ended_or_closed(followed: Any) -> Non
     followed.do(followed.end_need())
     for command in (followed.record(), followed.end_need(), followed.close()):
         assert followed.refused(command) == ("case-ended", 409)
-    assert followed.may(followed.units.work) == {"give-feedback", "withdraw-consent"}
+    assert followed.may(followed.units.work) == {
+        "decline-feedback",
+        "give-feedback",
+        "withdraw-consent",
+    }
 
 
 def test_planning_that_stopped_because_the_case_ended_may_come_before_the_end(
@@ -199,7 +210,11 @@ def test_planning_that_stopped_because_the_case_ended_may_come_before_the_end(
 def test_before_there_is_a_network_closing_is_not_ours(course: Any) -> None:
     """A withdrawal may be the first that is heard of a case; intake still closes it."""
     course.take(course.withdrawn())
-    assert course.may(course.units.client) == {"give-feedback", "withdraw-consent"}
+    assert course.may(course.units.client) == {
+        "decline-feedback",
+        "give-feedback",
+        "withdraw-consent",
+    }
     assert course.refused(course.close()) == ("too-early", 409)
     course.take(course.assembled(round=1, grounds=(2,)))
     assert "close-case" in course.may(course.units.client)

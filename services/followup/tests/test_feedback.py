@@ -82,6 +82,7 @@ def test_questions_are_those_of_the_model_each_once(
 def test_feedback_is_possible_for_some_days_after_the_end(followed: Any) -> None:
     followed.do(followed.end_need())
     assert len(followed.do(followed.feedback())) == 1
+    assert [fact.fact for fact in followed.wait()] == ["FeedbackReminded"]
     assert followed.wait() == ()
     assert followed.refused(followed.feedback(followed.units.work)) == ("feedback-over", 409)
     assert "give-feedback" not in followed.may(followed.units.client)

@@ -129,7 +129,7 @@ def test_a_close_person_who_joins_late_gives_feedback_until_leaving(
         messages.reverse()
     for message in (course.assembled(), *messages, course.agreed(2)):
         course.take(message)
-    assert course.may(person) == {"give-feedback"}
+    assert course.may(person) == {"decline-feedback", "give-feedback"}
     course.take(course.person_left(person.number, version=3))
     assert course.may(person) == set()
     # Said late, or of a plan that had not heard of it, it brings nobody back.

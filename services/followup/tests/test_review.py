@@ -9,6 +9,8 @@ from silta_chassis.process import Written
 from silta_contracts import facts as f
 from silta_followup.views import late, page, waiting_for_unit
 
+from .followup_ending import ended
+
 WRITTEN = Written(1, datetime(2026, 11, 23, tzinfo=UTC), ())
 
 
@@ -40,12 +42,12 @@ def test_an_end_that_the_client_does_not_agree_with_is_told_and_waits(followed: 
 
 def test_an_end_that_is_upheld_closes_the_case(reviewed: Any) -> None:
     by = reviewed.units.work_duty
-    assert reviewed.do(reviewed.review()) == (
+    assert ended(reviewed, reviewed.review()) == (
         f.ClosingReviewed(**told(reviewed, by=by), result="upheld"),
         f.CaseClosed(**told(reviewed, by=by), reason="need_ended", outcome="employed"),
     )
     assert (reviewed.case.stage, reviewed.case.ending) == ("closed", None)
-    assert list(reviewed.waiting()) == ["feedback-until"]
+    assert list(reviewed.waiting()) == ["feedback-until", "remind-feedback"]
 
 
 def test_where_the_need_goes_on_the_next_follow_up_is_set(reviewed: Any) -> None:
@@ -79,7 +81,7 @@ def test_who_ended_the_need_does_not_review_it_nor_does_anybody_else(
 
 @pytest.mark.parametrize("who", ["work_duty", "coordination", "nurses"])
 def test_the_deputy_and_coordination_review_it(reviewed: Any, who: str) -> None:
-    assert len(reviewed.do(reviewed.review(by=getattr(reviewed.units, who)))) == 2
+    assert len(ended(reviewed, reviewed.review(by=getattr(reviewed.units, who)))) == 2
 
 
 def test_where_the_deputy_ended_it_coordination_reviews(followed: Any) -> None:
@@ -117,7 +119,7 @@ def test_a_review_says_which_state_it_saw(reviewed: Any) -> None:
 def test_meanwhile_nothing_is_recorded_or_ended_again(reviewed: Any) -> None:
     for command in (reviewed.record(), reviewed.end_need()):
         assert reviewed.refused(command) == ("review-waiting", 409)
-    assert [fact.fact for fact in reviewed.do(reviewed.close())] == ["CaseClosed"]
+    assert [fact.fact for fact in ended(reviewed, reviewed.close())] == ["CaseClosed"]
 
 
 def test_a_review_that_does_not_come_is_told_to_the_deputy_then_to_coordination(

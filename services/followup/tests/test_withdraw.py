@@ -99,7 +99,7 @@ def test_withdrawal_stays_possible_after_the_end(followed: Any) -> None:
     followed.do(followed.end_need())
     said = followed.do(followed.withdraw())
     assert [fact.fact for fact in said] == ["WithdrawalReceived"]
-    assert list(followed.waiting()) == ["feedback-until"]
+    assert list(followed.waiting()) == ["feedback-until", "remind-feedback"]
 
 
 def test_a_consent_replaced_meanwhile_is_withdrawn_by_its_old_name(followed: Any) -> None:

@@ -55,6 +55,13 @@ def after(moment: datetime, duration: Duration) -> datetime:
     return moment.astimezone(UTC) + timedelta(**{f"{unit}s": count})
 
 
+def working_day_until(day: date) -> date:
+    """That day; where it is no working day, the last one before it."""
+    while not _calendar(COUNTRY).is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
 def half_way(start: datetime, end: datetime) -> datetime:
     """The middle of two moments."""
     return start + (end - start) / 2

@@ -113,6 +113,12 @@ class AreaModel(Value):
         default=3, ge=1, description="tries before a case may be closed as not reached"
     )
     feedback_questions: tuple[IndicatorCode, ...] = ("heard", "helped", "one_contact")
+    feedback_after_follow_ups: int | None = Field(
+        default=None,
+        ge=1,
+        le=50,
+        description="after how many follow-ups feedback is asked for, beside the end; none: then",
+    )
     durations: Durations = Durations()
 
     @model_validator(mode="after")

@@ -34,7 +34,11 @@ class NextFollowUp(_Body):
     """Follow-up goes on."""
 
     then: Literal["next_follow_up"]
-    on: date = Field(description="the day of the next follow-up, today or later")
+    on: date | None = Field(
+        default=None,
+        description="the day of the next follow-up, today or later; none: as the model's rhythm "
+        "proposes, on a working day",
+    )
 
 
 class Revision(_Body):
@@ -110,6 +114,13 @@ class GiveFeedback(Command):
         Ref | None,
         Vaulted(FeedbackDetail, category="follow_up", document_class="feedback"),
     ] = Field(default=None, description="scores from 1 to 5 and words; kept in the vault")
+
+
+class DeclineFeedback(Command):
+    """Says no to giving feedback: one is not asked or reminded again. Nobody else is told.
+
+    Feedback may still be given by who changes their mind.
+    """
 
 
 class EndNeed(Command):

@@ -21,6 +21,7 @@ from silta_contracts.grounds import Ground
 from silta_contracts.party import Party, Unit
 from silta_contracts.payload import CaseManager, Goal, GoalProgress, Member
 from silta_contracts.retention import Retained
+from silta_followup.remembered import Asking, Course
 
 
 class Stage(StrEnum):
@@ -166,6 +167,8 @@ class Case(_Kept):
     closed: Open[ClosingReason] | None = None
     outcome: Open[NeedEndOutcome] | None = None
     feedback: tuple[Feedback, ...] = ()
+    asking: Asking = Asking()
+    course: Course = Course()
     feedback_open: bool = Field(default=True, description="false some days after the end")
     retained: Retained = Retained()
 

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from silta_chassis.process import Deadline, Outcome
-from silta_chassis.workdays import ZONE, after, at_morning
+from silta_chassis.workdays import ZONE, after, at_morning, working_day_until
 from silta_contracts.codes import UnknownCode
 from silta_contracts.course_codes import (
     ClosingReason,
@@ -16,6 +16,8 @@ from silta_contracts.course_codes import (
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import ClosingReviewed, FollowUpScheduled, FollowUpStopped
 from silta_contracts.party import Party
+from silta_contracts.payload import GoalProgress
+from silta_followup.asking import asked
 from silta_followup.model import ACTIVE, Alarm, Case, Planned, Stage
 from silta_followup.reference import Reference
 from silta_followup.standing import grounds, managers, stamp
@@ -79,6 +81,20 @@ def moved(
         return Outcome(state, tuple(facts), cancel=OPEN_WAITS)
     state = case.model_copy(update={"alarm": Alarm.NONE, "due": wait[1]})
     return Outcome(state, tuple(facts), deadlines=(wait,), cancel=OPEN_WAITS)
+
+
+def with_evaluation(
+    case: Case, on: date, progress: tuple[GoalProgress, ...], follow_up: str | None = None
+) -> Case:
+    """The case with its goals evaluated on that day: at a follow-up, or at the end."""
+    course = case.course.evaluated_on(on, follow_up, case.plan_version, case.goals, progress)
+    return case.model_copy(update={"progress": progress, "course": course})
+
+
+def next_by_rhythm(case: Case, now: datetime, reference: Reference) -> date:
+    """The day of the next follow-up by the model's rhythm, a working day and never a past one."""
+    latest = day_of(after(now, reference.of(case).durations.between_follow_ups))
+    return max(day_of(now), working_day_until(latest))
 
 
 def planned_on(case: Case, on: date) -> Case:
@@ -164,4 +180,7 @@ def closed(
         due=until,
     )
     deadlines = ((FeedbackUntil(case=case.case), until),)
-    return Outcome(state, facts, deadlines=deadlines, ends=True)
+    over = Outcome(state, facts, deadlines=deadlines, ends=True)
+    # A request that ended elsewhere ends the case without a word, and nobody is asked of a death.
+    asks = reason is not None and reason != ClosingReason.DIED
+    return asked(over, now, until) if asks else over

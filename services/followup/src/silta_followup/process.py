@@ -4,13 +4,13 @@ from silta_chassis.process import Process, View, When
 from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_contracts import facts as f
 from silta_contracts.erasure import ERASURE
+from silta_contracts.facts.feedback import FeedbackAsked
 from silta_followup import commands as c
 from silta_followup import may
 from silta_followup import waits as w
 from silta_followup.decisions import (
     alarms,
     closing,
-    feedback,
     follow_up,
     following,
     grounds,
@@ -19,6 +19,7 @@ from silta_followup.decisions import (
     work_ability,
 )
 from silta_followup.model import Case, Stage
+from silta_followup.process_feedback import ROWS_OF_FEEDBACK
 from silta_followup.views import editors_see, late, waiting_for_unit
 
 _CHANGED = (f.FollowUpStopped, f.FollowUpScheduled)
@@ -58,17 +59,11 @@ PROCESS = with_retention(
             When(
                 c.RecordFollowUp,
                 follow_up.record,
-                (f.FollowUpHeld, f.FollowUpScheduled, f.PlanRevisionNeeded),
+                (f.FollowUpHeld, f.FollowUpScheduled, f.PlanRevisionNeeded, FeedbackAsked),
                 by=may.may_record,
                 possible=follow_up.not_followed,
             ),
-            When(
-                c.GiveFeedback,
-                feedback.give,
-                (f.FeedbackGiven,),
-                by=may.may_give_feedback,
-                possible=feedback.feedback_over,
-            ),
+            *ROWS_OF_FEEDBACK,
             When(
                 c.RecordWorkAbility,
                 work_ability.record,
@@ -79,7 +74,7 @@ PROCESS = with_retention(
             When(
                 c.EndNeed,
                 closing.end_need,
-                (f.NeedEnded, f.CaseClosed),
+                (f.NeedEnded, f.CaseClosed, FeedbackAsked),
                 by=may.may_end_need,
                 possible=follow_up.under_review,
                 guarded=True,
@@ -87,7 +82,7 @@ PROCESS = with_retention(
             When(
                 c.ReviewClosing,
                 review.decide,
-                (f.ClosingReviewed, f.FollowUpScheduled, f.CaseClosed),
+                (f.ClosingReviewed, f.FollowUpScheduled, f.CaseClosed, FeedbackAsked),
                 by=may.may_review,
                 possible=review.not_reviewed,
                 guarded=True,
@@ -95,7 +90,7 @@ PROCESS = with_retention(
             When(
                 c.CloseCase,
                 closing.close_case,
-                (f.CaseClosed,),
+                (f.CaseClosed, FeedbackAsked),
                 by=may.may_close,
                 possible=closing.not_closable,
                 guarded=True,

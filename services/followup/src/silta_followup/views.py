@@ -8,7 +8,9 @@ from silta_contracts.course_codes import ClosingReason
 from silta_contracts.party import CLIENT, Party, Unit, same_unit
 from silta_contracts.readers import reader_key
 from silta_contracts.rules import may_see_part
+from silta_followup.asking import asks
 from silta_followup.model import ACTIVE, Alarm, Case, Stage
+from silta_followup.moves import morning_of, next_by_rhythm
 from silta_followup.reference import Reference
 from silta_followup.standing import (
     contact,
@@ -49,6 +51,7 @@ def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | No
             "open": case.feedback_open,
             "questions": list(reference.of(case).feedback_questions),
             "given": any(feedback.giver == reader_key(reader) for feedback in case.feedback),
+            **asks(case, reader),
         },
         "closed": _closed(case, knows_all),
     }
@@ -59,7 +62,7 @@ def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | No
         return shown
     return {
         **shown,
-        **_work(case, stage, reader),
+        **_work(case, stage, reader, reference),
         "work_ability": _measures(case, reader, reference),
     }
 
@@ -78,7 +81,7 @@ def _measures(case: Case, reader: Party, reference: Reference) -> dict[str, Any]
     }
 
 
-def _work(case: Case, stage: Stage, reader: Party) -> dict[str, Any]:
+def _work(case: Case, stage: Stage, reader: Party, reference: Reference) -> dict[str, Any]:
     """What is followed; goals that are not the reader's to see are left out."""
     whole = reader == CLIENT or coordinates(case, reader) or manages(case, reader)
     progress = {goal.goal: goal for goal in case.progress}
@@ -94,12 +97,43 @@ def _work(case: Case, stage: Stage, reader: Party) -> dict[str, Any]:
             for goal in case.goals
             if whole or may_see_part(goal.seen_by, reader)
         ],
+        "course": _course(case, reader, whole),
+        "proposed_next": _proposed(case, reference),
         "case_managers": [manager.model_dump(mode="json") for manager in managers(case)],
         "members": [member.party.model_dump(mode="json") for member in present(case)],
         "held": None if case.held is None else case.held.model_dump(mode="json", exclude={"notes"}),
         "alarm": case.alarm.value,
         "waits": _waits(case, stage),
     }
+
+
+def _course(case: Case, reader: Party, whole: bool) -> list[dict[str, Any]]:
+    """How each goal stood over time, through all versions of the plan, the first day first."""
+    now = {goal.id for goal in case.goals}
+    return [
+        {
+            **goal.model_dump(mode="json"),
+            "in_plan": goal.id in now,
+            "evaluations": [
+                {
+                    **one.model_dump(mode="json", exclude={"progress"}),
+                    **progress.model_dump(mode="json", exclude={"goal"}),
+                }
+                for one in case.course.evaluations
+                for progress in one.progress
+                if progress.goal == goal.id
+            ],
+        }
+        for goal in case.course.goals
+        if whole or may_see_part(goal.seen_by, reader)
+    ]
+
+
+def _proposed(case: Case, reference: Reference) -> str | None:
+    """The follow-up after the planned one, by the model's rhythm, if that is held on its day."""
+    if case.planned is None:
+        return None
+    return next_by_rhythm(case, morning_of(case.planned.on), reference).isoformat()
 
 
 def _waits(case: Case, stage: Stage) -> dict[str, Any] | None:

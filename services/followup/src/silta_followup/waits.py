@@ -47,6 +47,10 @@ class FeedbackUntil(Deadline):
     """Until when feedback is taken after the end."""
 
 
+class RemindFeedback(Deadline):
+    """Half of the time in which feedback that was asked for is hoped for; it may stay open."""
+
+
 class ConsentAnswersBy(Deadline):
     """A withdrawal was taken here; what it ended is waited for from consent."""
 

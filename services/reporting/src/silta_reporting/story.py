@@ -1,8 +1,7 @@
 """The story of a case: one line a fact, told to each reader as far as it is theirs to know.
 
-The client and the coordinating party see every line whole. Any other party of the case sees the
-story without what the client said no to or took back; the lists below are the one place that
-says what that is, and why.
+The client and the coordinating party see every line whole. Any other party sees the story without
+what the client said no to or took back; the lists below are the one place that says what that is.
 """
 
 from collections.abc import Mapping
@@ -63,6 +62,7 @@ from silta_contracts.facts import (
     WithdrawalUnacknowledged,
 )
 from silta_contracts.facts.existing import ExistingService, ExistingServiceUnanswered
+from silta_contracts.facts.feedback import FeedbackAsked
 from silta_contracts.facts.team import TeamAsk, TeamAskEnded, TeamAskOverdue
 from silta_contracts.party import Party, same_unit
 from silta_reporting.model import Case, is_case
@@ -113,6 +113,7 @@ _WITHOUT_CAUSE: Final = (
     PlanRevisionOpened,
     ContactRequestClosed,
     CaseClosed,
+    FeedbackAsked,
 )
 
 # Causes that others are never told: they tell of a withdrawal, or that the client did not agree.
@@ -156,6 +157,7 @@ _SHOWN: Final = (
     "kind", "number", "asked_of", "reopened", "seen_by", "timing", "end", "answer", "step",
     # Not what a health check found: that is nobody's to read in a story.
     "occasion", "offered_by", "carried_out_by", "plan", "unlinked",
+    "asked",
     # Of the early service neither which rules fired.
     "chosen", "booked_with",
 )  # fmt: skip
@@ -218,8 +220,8 @@ def _for_party(line: Mapping[str, Any]) -> dict[str, Any]:
     """What another party sees of a line."""
     why = line["fact"] in _NO_CAUSE
     cause: str | None = line["caused_by"]
-    # Ids and numbers have gaps where a line is not told, and a gap in the numbers of network or
-    # planning can only be a receipt: so there are none, nor facts as causes.
+    # Ids and numbers have gaps where a line is not told, which can only be a receipt: so there are
+    # none, nor facts as causes.
     from_outside = cause is not None and cause.startswith(("command:", "deadline:"))
     why = why or (cause is not None and cause.startswith(_CLIENTS_CAUSES))
     return {

@@ -15,7 +15,7 @@ from silta_contracts.party import CLIENT
 from silta_followup.commands import CloseCase, EndNeed
 from silta_followup.decisions.follow_up import goals_unfit, unfit
 from silta_followup.model import Case, Ending, Stage
-from silta_followup.moves import closed, happened, moved
+from silta_followup.moves import closed, day_of, happened, moved, with_evaluation
 from silta_followup.reference import Reference
 from silta_followup.standing import stamp
 from silta_followup.waits import FeedbackUntil
@@ -46,17 +46,17 @@ def end_need(
         client_view=command.client_view,
         progress=command.progress,
     )
+    evaluated = with_evaluation(case, day_of(now), command.progress)
     if command.client_view == ClientView.DISAGREES:
         ending = Ending(outcome=command.outcome, by=command.by)
-        state = happened(
-            case, now, stage=Stage.REVIEWING, ending=ending, progress=command.progress, planned=None
-        )
+        state = happened(evaluated, now, stage=Stage.REVIEWING, ending=ending, planned=None)
         return moved(state, now, reference, (ended,))
     end = CaseClosed(
         **stamp(case), by=command.by, reason=ClosingReason.NEED_ENDED, outcome=command.outcome
     )
-    state = case.model_copy(update={"progress": command.progress})
-    return closed(state, now, reference, (ended, end), ClosingReason.NEED_ENDED, command.outcome)
+    return closed(
+        evaluated, now, reference, (ended, end), ClosingReason.NEED_ENDED, command.outcome
+    )
 
 
 def close_case(

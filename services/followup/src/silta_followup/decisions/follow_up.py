@@ -8,9 +8,18 @@ from silta_chassis.workdays import after
 from silta_contracts.course_codes import AfterFollowUp
 from silta_contracts.facts import FollowUpHeld, PlanRevisionNeeded
 from silta_contracts.payload import GoalProgress
+from silta_followup.asking import asked_midway
 from silta_followup.commands import NextFollowUp, RecordFollowUp
 from silta_followup.model import Case, Held, Stage
-from silta_followup.moves import day_of, happened, moved, planned_on, scheduled
+from silta_followup.moves import (
+    day_of,
+    happened,
+    moved,
+    next_by_rhythm,
+    planned_on,
+    scheduled,
+    with_evaluation,
+)
 from silta_followup.reference import Reference
 from silta_followup.standing import stamp
 
@@ -80,7 +89,7 @@ def record(
 ) -> Outcome[Case] | Refused:
     """The follow-up was held; next is a date, a revision, or the end."""
     refused = _refused(case, command, now)
-    if refused is None and isinstance(command.next, NextFollowUp):
+    if refused is None and isinstance(command.next, NextFollowUp) and command.next.on:
         refused = next_unfit(case, command.next.on, now, reference)
     if refused is not None:
         return refused
@@ -98,24 +107,28 @@ def record(
         next=follows,
     )
     state = happened(
-        case,
+        with_evaluation(case, day_of(command.held_at), command.progress, id_),
         now,
         follow_ups=case.follow_ups if command.follow_up else case.follow_ups + 1,
-        progress=command.progress,
         planned=None,
         held=Held(follow_up=id_, held_at=command.held_at, next=follows, notes=command.notes),
         stage=stage,
     )
     if isinstance(command.next, NextFollowUp):
-        state = planned_on(state, command.next.on)
+        on = command.next.on or next_by_rhythm(case, now, reference)
+        state = planned_on(state, on)
         following = scheduled(state, command.by)
         outcome = moved(state, now, reference, (held, following))
-        return replace(outcome, answer={"next": following.follow_up})
+        outcome = replace(
+            outcome, answer={"next": following.follow_up, "on": following.on.isoformat()}
+        )
+        return asked_midway(outcome, now, reference)
     if follows is AfterFollowUp.REVISION:
         needed = PlanRevisionNeeded(
             **stamp(case), by=command.by, version=case.plan_version, progress=command.progress
         )
-        return moved(state, now, reference, (held, needed))
+        return asked_midway(moved(state, now, reference, (held, needed)), now, reference)
+    # Where the end is found feedback is asked for at the end.
     return moved(state, now, reference, (held,))
 
 

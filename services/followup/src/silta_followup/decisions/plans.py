@@ -88,6 +88,7 @@ def schedule(case: Case, fact: PlanAgreed, now: datetime, reference: Reference) 
         progress=tuple(progress for progress in state.progress if progress.goal in goals),
         # Network keeps the list: a plan may not know yet who came or went since.
         members=state.members if state.roster else fact.members,
+        course=state.course.with_goals(fact.goals),
         case_managers=fact.case_managers,
         coordinating=fact.coordinating,
         coordinating_deputy=fact.coordinating_deputy,
@@ -196,6 +197,8 @@ def _entered(case: Case, fact: Fact) -> Case:
         acknowledged=case.acknowledged,
         follow_ups=case.follow_ups,
         feedback=case.feedback,
+        asking=case.asking,
+        course=case.course,
         measured=case.measured,
         measurements=case.measurements,
     )

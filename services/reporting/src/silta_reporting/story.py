@@ -67,6 +67,7 @@ from silta_contracts.facts.team import TeamAsk, TeamAskEnded, TeamAskOverdue
 from silta_contracts.party import Party, same_unit
 from silta_reporting.model import Case, is_case
 from silta_reporting.parties import Part, part_of
+from silta_reporting.story_fields import SHOWN, WITHOUT
 
 # Facts that no other party sees.
 _CLIENTS_OWN: Final[Mapping[type[AnyFact], str]] = {
@@ -123,44 +124,10 @@ _CLIENTS_CAUSES: Final = (
     "deadline:consent-answers-by",
 )
 
-# What a fact says that others do not see: why, how the client stood to it, and ids of consents,
-# whose numbers would tell of those that ended.
-_WITHOUT: Final = frozenset(
-    {"reason", "client_view", "client_present", "client_took_part", "counts", "next"}
-    | {"ground", "grounds", "ended", "remaining", "consent", "basis", "replaces", "replaced_by"}
-    | {"ask"}
-    # Of work ability others see what they may by disclosure.
-    | {"scale", "change"}
-    # Goals by their ids: of some of them not everybody knows.
-    | {"progress"}
-)
-
 # What who is a party no more still sees: that its own part ended, or the network.
 _OWN_END: Final = frozenset(
     fact.kebab_name() for fact in (MemberReleased, MemberLeft, ClosePersonLeft)
 )
-
-# What of a fact's body is worth a place in the story, where the fact holds it.
-_SHOWN: Final = (
-    "request", "channel", "needs", "outcome", "reasons", "wanted_types", "check_back_on", "result",
-    "question", "requester", "offers", "informing",
-    "ask", "consent", "basis", "purpose", "form", "act", "section", "replaces", "replaced_by",
-    "about", "ground", "received_by", "service", "services", "missing", "stopped", "goes_on",
-    "proposal", "invitation", "cause", "follows", "instead", "close_person", "member", "party",
-    "addressed", "meeting", "start", "held_at", "remote", "place", "client_present",
-    "client_took_part", "appointed", "handover", "from_party", "to", "to_party", "goal", "given_up",
-    "task", "responsible", "version", "plan_version", "counts", "follow_up", "on", "since",
-    "progress", "next", "scale", "change", "measurement", "measured_on", "giver", "client_view",
-    "area", "round",
-    "first_follow_up", "answer_by", "confirm_by", "respond_by", "plan_due", "due", "reason",
-    "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
-    "kind", "number", "asked_of", "reopened", "seen_by", "timing", "end", "answer", "step",
-    # Not what a health check found: that is nobody's to read in a story.
-    "occasion", "offered_by", "carried_out_by", "plan", "unlinked",
-    "asked",
-    # Of the early service neither which rules fired.
-    "chosen", "booked_with",
-)  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
 _HIDDEN: Final = frozenset(fact.kebab_name() for fact in _CLIENTS_OWN)
@@ -230,7 +197,7 @@ def _for_party(line: Mapping[str, Any]) -> dict[str, Any]:
         "number": None,
         "by": None if why else line["by"],
         "caused_by": cause if from_outside and not why else None,
-        "codes": {name: code for name, code in line["codes"].items() if name not in _WITHOUT},
+        "codes": {name: code for name, code in line["codes"].items() if name not in WITHOUT},
     }
 
 
@@ -281,7 +248,7 @@ def _ended_for(line: Mapping[str, Any], reader: Party) -> bool:
 
 def _codes(fact: AnyFact) -> dict[str, Any]:
     body = fact.model_dump(mode="json", exclude_none=True)
-    shown = {name: _short(body[name]) for name in _SHOWN if body.get(name) not in (None, [])}
+    shown = {name: _short(body[name]) for name in SHOWN if body.get(name) not in (None, [])}
     if body.get("seen_by") == []:
         # Not said it would be everybody's.
         shown["seen_by"] = []

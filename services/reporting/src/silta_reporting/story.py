@@ -154,10 +154,8 @@ _SHOWN: Final = (
     "first_follow_up", "answer_by", "confirm_by", "respond_by", "plan_due", "due", "reason",
     "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
     "kind", "number", "asked_of", "reopened", "seen_by", "timing", "end", "answer", "step",
-    # Not what a health check found: that is nobody's to read in a story.
-    "occasion", "offered_by", "carried_out_by",
-    # Of the early service neither which rules fired.
-    "chosen", "booked_with",
+    # Not what a health check found, nor which rules fired: that is nobody's to read in a story.
+    "occasion", "offered_by", "carried_out_by", "chosen", "booked_with",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)

@@ -31,6 +31,11 @@ BEYOND_SCHEMAS = (
     ("GET .*", "400", "a cursor is opaque: no schema tells one of ours"),
     ("POST .*/submit-contact-request", "422", "an identity code has a check character"),
     ("POST .*/health-check", "422", "an identity code has a check character"),
+    (
+        "POST (/bookings|.*/early-service)",
+        "422",
+        "the client is told first; areas are the operator's",
+    ),
     ("POST .*/(give|ask-for|change)-consent", "422", "data are named in one of two lists"),
     ("POST .*/goals-and-tasks", "422", "a goal that is given up is told with nothing else"),
     ("POST .*/give-feedback", "422", "which questions there are the operator says"),

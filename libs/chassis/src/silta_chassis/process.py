@@ -156,17 +156,15 @@ Gather = Callable[[ViewReader, Any, datetime], Awaitable[Any]]
 class When:
     """One row: this message leads to that decision and may publish these facts.
 
-    The rest concerns commands. ``by`` says whether a party may do this in this state
-    (403 if not); ``possible`` gives the refusal where nobody could do it now (409), and a
-    case view lists the command under ``may`` where both agree. ``on_mandate``: whoever acts on a
-    mandate may give it where the person concerned may. ``opens``: allowed for a case
-    not yet known here; ``mints``: its door makes the case, at ``/cases/<door>`` or where
-    ``opens_at`` says. ``guarded``: needs ``If-Match``.
+    The rest concerns commands. ``by`` says whether a party may do this in this state (403 if not);
+    ``possible`` gives the refusal where nobody could do it now (409), and a case view lists the
+    command under ``may`` where both agree. ``on_mandate``: who acts on a mandate may give it where
+    the person concerned may. ``opens``: allowed for a case not yet known here; ``mints``: its door
+    makes the case, at ``/cases/<door>`` or ``opens_at``. ``guarded``: needs ``If-Match``.
     ``door`` is shared by rows that belong together; ``path`` and ``subject`` are templates for
-    commands of no case. ``gather`` completes the command from views before it is decided.
-    ``keep`` puts the message as received into the entry; ``in_fact_time`` decides a kept fact with
-    its own time as now, for it may be taken in long after it happened. ``heard_first``: the
-    decision point is to have taken in what the command published before the caller is answered.
+    commands of no case. ``gather`` completes the command from views before it is decided. ``keep``
+    puts the message as received into the entry; ``in_fact_time`` decides a kept fact with its own
+    time as now. ``heard_first``: the decision point takes in what it published before the answer.
     """
 
     message: type[AnyFact] | type[Command] | type[Deadline]

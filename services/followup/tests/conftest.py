@@ -130,7 +130,10 @@ class Course:
         # A withdrawal taken here waits for consent beside the stage's own wait.
         asked = self.waits.get("consent-answers-by")
         assert not self.case.withdrawing or self.case.stage is Stage.CLOSED or asked
-        own = {name: wait for name, wait in self.waits.items() if wait is not asked}
+        coaching = self.waits.get("coaching-quiet-by")
+        if self.case.stage in ACTIVE:
+            assert bool(coaching) == (self.case.coaching is not None)
+        own = {n: wait for n, wait in self.waits.items() if wait not in (asked, coaching)}
         active = self.case.stage in ACTIVE
         if active or (self.case.stage is Stage.WAITING and self.case.last is not None):
             assert len(own) == 1, f"{self.case.stage} waits for {list(own)}"

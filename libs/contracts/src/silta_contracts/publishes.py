@@ -5,6 +5,7 @@ from typing import Final
 
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
+    coaching,
     common,
     consent,
     existing,
@@ -167,6 +168,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         followup.PlanRevisionNeeded,
         followup.ClosingOverdue,
         followup.WorkAbilityMeasured,
+        *coaching.JOB_COACHING,
         followup.FeedbackGiven,
         followup.NeedEnded,
         followup.ClosingReviewed,

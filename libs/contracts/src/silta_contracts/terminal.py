@@ -4,7 +4,16 @@ from collections.abc import Mapping
 from typing import Final
 
 from silta_contracts.fact import AnyFact
-from silta_contracts.facts import common, consent, followup, intake, meetings, network, team
+from silta_contracts.facts import (
+    coaching,
+    common,
+    consent,
+    followup,
+    intake,
+    meetings,
+    network,
+    team,
+)
 from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import health_check as check
 from silta_contracts.facts import planning as plan
@@ -97,6 +106,10 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     followup.FollowUpHeld: _OWN_WORK,
     followup.ClosingOverdue: _ALARM,
     followup.WorkAbilityMeasured: _OWN_WORK,
+    coaching.JobCoachingStarted: _OWN_WORK,
+    coaching.JobCoachingPhaseReached: _OWN_WORK,
+    coaching.JobCoachingEnded: _OWN_WORK,
+    coaching.JobCoachingQuiet: _REMINDER,
     followup.FeedbackGiven: _OWN_WORK,
     followup.NeedEnded: _OWN_WORK,
     followup.ClosingReviewed: _OWN_WORK,

@@ -47,6 +47,10 @@ class FeedbackUntil(Deadline):
     """Until when feedback is taken after the end."""
 
 
+class CoachingQuietBy(Deadline):
+    """For how long nothing may be recorded of a job coaching."""
+
+
 class ConsentAnswersBy(Deadline):
     """A withdrawal was taken here; what it ended is waited for from consent."""
 

@@ -62,6 +62,7 @@ from silta_contracts.facts import (
     WithdrawalReceived,
     WithdrawalUnacknowledged,
 )
+from silta_contracts.facts.coaching import JOB_COACHING
 from silta_contracts.facts.existing import ExistingService, ExistingServiceUnanswered
 from silta_contracts.facts.team import TeamAsk, TeamAskEnded, TeamAskOverdue
 from silta_contracts.party import Party, same_unit
@@ -155,11 +156,11 @@ _SHOWN: Final = (
     "grounds", "ended", "remaining", "classes", "kept", "document_class", "rule",
     "kind", "number", "asked_of", "reopened", "seen_by", "timing", "end", "answer", "step",
     # Not what a health check found: that is nobody's to read in a story.
-    "occasion", "offered_by", "carried_out_by",
+    "occasion", "offered_by", "carried_out_by", "coach", "phase",
 )  # fmt: skip
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
-_HIDDEN: Final = frozenset(fact.kebab_name() for fact in _CLIENTS_OWN)
+_HIDDEN: Final = frozenset(fact.kebab_name() for fact in (*_CLIENTS_OWN, *JOB_COACHING))
 _NO_CAUSE: Final = frozenset(fact.kebab_name() for fact in _WITHOUT_CAUSE)
 _ASKS: Final = (TeamAsk, TeamAskOverdue, ExistingService, ExistingServiceUnanswered)
 # What one unit is asked is told to that unit alone.

@@ -24,6 +24,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
         case "sv":
             from silta_contracts.labels import (
                 swedish,
+                swedish_coaching,
                 swedish_course,
                 swedish_health_check,
                 swedish_meeting,
@@ -32,6 +33,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
 
             found = (
                 swedish.LABELS,
+                swedish_coaching.LABELS,
                 swedish_course.LABELS,
                 swedish_health_check.LABELS,
                 swedish_meeting.LABELS,
@@ -40,6 +42,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
         case "plain":
             from silta_contracts.labels import (
                 plain,
+                plain_coaching,
                 plain_course,
                 plain_health_check,
                 plain_meeting,
@@ -48,6 +51,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
 
             found = (
                 plain.LABELS,
+                plain_coaching.LABELS,
                 plain_course.LABELS,
                 plain_health_check.LABELS,
                 plain_meeting.LABELS,

@@ -130,14 +130,14 @@ class Course:
         # A withdrawal taken here waits for consent beside the stage's own wait.
         asked = self.waits.get("consent-answers-by")
         assert not self.case.withdrawing or self.case.stage is Stage.CLOSED or asked
-        beside = ("consent-answers-by", "remind-feedback")
+        beside = ("consent-answers-by", "remind-feedback", "coaching-quiet-by")
         own = {name: wait for name, wait in self.waits.items() if name not in beside}
         active = self.case.stage in ACTIVE
+        assert not active or (beside[2] in self.waits) == (self.case.coaching is not None)
         if active or (self.case.stage is Stage.WAITING and self.case.last is not None):
             assert len(own) == 1, f"{self.case.stage} waits for {list(own)}"
             assert self.case.due == next(iter(own.values()))[1]
-        if self.case.stage is Stage.STOPPED:
-            assert own == {}
+        assert self.case.stage is not Stage.STOPPED or own == {}
         if self.case.stage is Stage.CLOSED and self.case.feedback_open:
             assert list(own) == ["feedback-until"]
 

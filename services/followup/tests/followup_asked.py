@@ -14,6 +14,7 @@ from stateful_world import (
 )
 
 from silta_chassis.process import Command, Ref
+from silta_contracts.coaching_codes import CoachingOutcome, CoachingPhase
 from silta_contracts.course_codes import (
     Band,
     ClientPresence,
@@ -27,6 +28,7 @@ from silta_contracts.payload import (
     GoalProgress,
 )
 from silta_followup import commands as c
+from silta_followup import commands_coaching as coach
 from silta_followup.moves import day_of
 from silta_followup.process import PROCESS
 
@@ -111,6 +113,18 @@ def _measure(draw: Draw, story: Story) -> dict[str, Any]:
     }
 
 
+def _coached(draw: Draw, story: Story) -> dict[str, Any]:
+    return {"client_wants_it": True}
+
+
+def _coaching_phase(draw: Draw, story: Story) -> dict[str, Any]:
+    return {"phase": draw.one(*CoachingPhase)}
+
+
+def _coaching_end(draw: Draw, story: Story) -> dict[str, Any]:
+    return {"outcome": draw.one(*CoachingOutcome)}
+
+
 def _withdraw(draw: Draw, story: Story) -> dict[str, Any]:
     ids = (*(ground.id for ground in GROUNDS), UNKNOWN_GROUND, f"{OTHER_CASE}.1")
     return {"consent": draw.one(None, *ids)}
@@ -122,6 +136,9 @@ ASKED: dict[type[Message], Offer] = {
     c.DeclineFeedback: _asked(c.DeclineFeedback, lambda draw, story: {}),
     c.EndNeed: _asked(c.EndNeed, _end_need),
     c.RecordWorkAbility: _asked(c.RecordWorkAbility, _measure),
+    coach.StartJobCoaching: _asked(coach.StartJobCoaching, _coached),
+    coach.RecordCoachingPhase: _asked(coach.RecordCoachingPhase, _coaching_phase),
+    coach.EndJobCoaching: _asked(coach.EndJobCoaching, _coaching_end),
     c.ReviewClosing: _asked(c.ReviewClosing, _review),
     c.CloseCase: _asked(c.CloseCase, _close),
     c.WithdrawConsent: _asked(c.WithdrawConsent, _withdraw),

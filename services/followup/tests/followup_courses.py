@@ -20,6 +20,7 @@ from stateful_world import (
 from silta_chassis.process import Command, Ref
 from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
+from silta_contracts.coaching_codes import CoachingPhase
 from silta_contracts.course_codes import (
     ClientPresence,
     ClientView,
@@ -37,6 +38,11 @@ from silta_contracts.payload import (
 )
 from silta_followup import commands as c
 from silta_followup import waits as w
+from silta_followup.commands_coaching import (
+    EndJobCoaching,
+    RecordCoachingPhase,
+    StartJobCoaching,
+)
 
 from .followup_drawn import COORDINATING, DEPUTIES
 from .followup_heard import goals, grounds_of, manager
@@ -147,6 +153,15 @@ COURSES: Courses = {
         _measured(8, 0),
         _measured(5, 30),
         _measured(9, 90, corrects=f"{CASE}.w1"),
+    ),
+    "it is coached": (
+        *_ON_CONSENT,
+        StartJobCoaching(case=CASE, by=EMPLOYMENT, client_wants_it=True),
+        w.CoachingQuietBy,
+        RecordCoachingPhase(case=CASE, by=EMPLOYMENT, phase=CoachingPhase.JOB_FINDING),
+        w.CoachingQuietBy,
+        w.CoachingQuietBy,
+        EndJobCoaching(case=CASE, by=CLIENT),
     ),
     "it is disposed of": (
         *_ON_CONSENT,

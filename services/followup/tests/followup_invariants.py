@@ -7,6 +7,7 @@ from stateful import Story
 from silta_chassis.retaining import Dispose
 from silta_contracts import facts as f
 from silta_contracts.course_codes import Band, StopReason
+from silta_contracts.facts.coaching import JobCoachingEnded, JobCoachingStarted
 from silta_contracts.facts.feedback import FeedbackAsked, FeedbackReminded
 from silta_contracts.party import CLIENT, same_unit
 from silta_contracts.readers import reader_key
@@ -49,7 +50,7 @@ _WAITS: dict[Stage, tuple[type[Any], ...]] = {
 
 def each_stage_waits_for_exactly_one_thing(story: Story) -> None:
     case: Case = story.state
-    others = w.ConsentAnswersBy | w.RemindFeedback | Dispose
+    others = w.ConsentAnswersBy | w.RemindFeedback | w.CoachingQuietBy | Dispose
     own = [wait for wait in story.waits.values() if not isinstance(wait[0], others)]
     heard_of = case.last is not None
     expects = _WAITS[case.stage] if heard_of else ()
@@ -261,6 +262,15 @@ def why_it_stopped_is_the_clients_and_coordinations(story: Story) -> None:
                 assert shown == page(instead, reader, story.reference)
 
 
+def a_job_coaching_is_one_and_never_quiet_unseen(story: Story) -> None:
+    case: Case = story.state
+    if case.stage in ACTIVE:
+        assert bool(story.waits_for(w.CoachingQuietBy)) == (case.coaching is not None)
+    begun, over = len(story.all_said(JobCoachingStarted)), len(story.all_said(JobCoachingEnded))
+    assert over <= begun
+    assert all(fact.by is None for fact in story.new(JobCoachingEnded))
+
+
 INVARIANTS = (
     each_stage_waits_for_exactly_one_thing,
     a_withdrawal_taken_here_waits_for_consent,
@@ -278,4 +288,5 @@ INVARIANTS = (
     the_first_feedback_of_a_giver_counts,
     a_decline_shows_nobody_anything,
     why_it_stopped_is_the_clients_and_coordinations,
+    a_job_coaching_is_one_and_never_quiet_unseen,
 )

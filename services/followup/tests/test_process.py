@@ -16,7 +16,13 @@ from silta_followup.api import DOORS
 from silta_followup.commands import GiveFeedback, RecordFollowUp, RecordWorkAbility
 from silta_followup.process import PROCESS
 from silta_followup.reference import read_reference
-from silta_followup.waits import OPEN_WAITS, ConsentAnswersBy, FeedbackUntil, RemindFeedback
+from silta_followup.waits import (
+    OPEN_WAITS,
+    CoachingQuietBy,
+    ConsentAnswersBy,
+    FeedbackUntil,
+    RemindFeedback,
+)
 
 
 def test_it_reads_and_publishes_what_the_catalogue_says() -> None:
@@ -26,7 +32,8 @@ def test_it_reads_and_publishes_what_the_catalogue_says() -> None:
 
 def test_every_wait_has_a_row_and_every_row_of_a_wait_is_cancelled_by_a_move() -> None:
     waits = {row.message for row in PROCESS.rows if issubclass(row.message, Deadline)}
-    assert waits == {*OPEN_WAITS, FeedbackUntil, RemindFeedback, ConsentAnswersBy, Dispose}
+    beside = {FeedbackUntil, RemindFeedback, CoachingQuietBy, ConsentAnswersBy, Dispose}
+    assert waits == {*OPEN_WAITS, *beside}
 
 
 def test_the_doors_are_those_of_the_guide() -> None:
@@ -40,6 +47,7 @@ def test_the_doors_are_those_of_the_guide() -> None:
         "give-feedback": (False, False, False),
         "decline-feedback": (False, False, False),
         "record-work-ability": (False, False, False),
+        "job-coaching": (False, False, False),
         "end-need": (True, False, False),
         "review-closing": (True, False, False),
         "close-case": (True, False, False),

@@ -62,6 +62,7 @@ class Durations(Value):
     end_after_follow_up: Duration = "20 working days"
     review_closing: Duration = "10 working days"
     case_stalls: Duration = "60 days"
+    coaching_quiet: Duration = "30 days"
     feedback_after_end: Duration = "30 days"
 
 

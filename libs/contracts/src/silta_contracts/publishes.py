@@ -5,6 +5,7 @@ from typing import Final
 
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
+    coaching,
     common,
     consent,
     early,
@@ -181,6 +182,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         followup.WorkAbilityMeasured,
         feedback.FeedbackAsked,
         feedback.FeedbackReminded,
+        *coaching.JOB_COACHING,
         followup.FeedbackGiven,
         followup.NeedEnded,
         followup.ClosingReviewed,

@@ -5,6 +5,7 @@ from typing import Final
 
 from silta_contracts.fact import AnyFact
 from silta_contracts.facts import (
+    coaching,
     common,
     consent,
     early,
@@ -120,6 +121,10 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     followup.WorkAbilityMeasured: _OWN_WORK,
     feedback.FeedbackAsked: _OWN_WORK,
     feedback.FeedbackReminded: _REMINDER,
+    coaching.JobCoachingStarted: _OWN_WORK,
+    coaching.JobCoachingPhaseReached: _OWN_WORK,
+    coaching.JobCoachingEnded: _OWN_WORK,
+    coaching.JobCoachingQuiet: _REMINDER,
     followup.FeedbackGiven: _OWN_WORK,
     followup.NeedEnded: _OWN_WORK,
     followup.ClosingReviewed: _OWN_WORK,

@@ -21,6 +21,7 @@ from silta_contracts.grounds import Ground
 from silta_contracts.party import Party, Unit
 from silta_contracts.payload import CaseManager, Goal, GoalProgress, Member
 from silta_contracts.retention import Retained
+from silta_followup.coaching import Coaching
 from silta_followup.remembered import Asking, Course
 
 
@@ -163,6 +164,8 @@ class Case(_Kept):
     # By the day of measuring, then by number.
     measured: tuple[Measured, ...] = ()
     measurements: int = 0
+    # The job coaching that goes on; none before one and after it.
+    coaching: Coaching | None = None
 
     closed: Open[ClosingReason] | None = None
     outcome: Open[NeedEndOutcome] | None = None

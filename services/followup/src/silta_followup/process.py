@@ -19,6 +19,7 @@ from silta_followup.decisions import (
     work_ability,
 )
 from silta_followup.model import Case, Stage
+from silta_followup.process_coaching import COACHING
 from silta_followup.process_feedback import ROWS_OF_FEEDBACK
 from silta_followup.views import editors_see, late, waiting_for_unit
 
@@ -104,6 +105,7 @@ PROCESS = with_retention(
                 on_mandate=True,
                 heard_first=True,
             ),
+            *COACHING,
             When(w.ConsentAnswersBy, grounds.consent_silent, (f.FollowUpScheduled,)),
         ),
         views=(View("follow-ups", waiting_for_unit), View("late", late)),

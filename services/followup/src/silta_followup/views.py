@@ -64,11 +64,23 @@ def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | No
         **shown,
         **_work(case, stage, reader, reference),
         "work_ability": _measures(case, reader, reference),
+        **_coaching(case, reader),
     }
 
 
 def _reviews(case: Case, reader: Party) -> bool:
     return any(same_unit(unit, reader) for unit in reviewers(case))
+
+
+def _coaching(case: Case, reader: Party) -> dict[str, Any]:
+    """The job coaching, for the client, who coaches, who follows and coordination."""
+    coaching = case.coaching
+    if coaching is None or case.stage not in ACTIVE:
+        return {}
+    knows = reader == CLIENT or coordinates(case, reader) or manages(case, reader)
+    if not knows and not same_unit(coaching.coach, reader):
+        return {}
+    return {"job_coaching": coaching.model_dump(mode="json")}
 
 
 def _measures(case: Case, reader: Party, reference: Reference) -> dict[str, Any]:

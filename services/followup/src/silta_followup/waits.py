@@ -51,6 +51,10 @@ class RemindFeedback(Deadline):
     """Half of the time in which feedback that was asked for is hoped for; it may stay open."""
 
 
+class CoachingQuietBy(Deadline):
+    """For how long nothing may be recorded of a job coaching."""
+
+
 class ConsentAnswersBy(Deadline):
     """A withdrawal was taken here; what it ended is waited for from consent."""
 

@@ -61,6 +61,7 @@ from silta_contracts.facts import (
     WithdrawalReceived,
     WithdrawalUnacknowledged,
 )
+from silta_contracts.facts.coaching import JOB_COACHING
 from silta_contracts.facts.existing import ExistingService, ExistingServiceUnanswered
 from silta_contracts.facts.feedback import FeedbackAsked
 from silta_contracts.facts.team import TeamAsk, TeamAskEnded, TeamAskOverdue
@@ -130,7 +131,8 @@ _OWN_END: Final = frozenset(
 )
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
-_HIDDEN: Final = frozenset(fact.kebab_name() for fact in _CLIENTS_OWN)
+_OF_COACHING: Final[tuple[type[AnyFact], ...]] = JOB_COACHING
+_HIDDEN: Final = frozenset(fact.kebab_name() for fact in (*_CLIENTS_OWN, *_OF_COACHING))
 _NO_CAUSE: Final = frozenset(fact.kebab_name() for fact in _WITHOUT_CAUSE)
 _ASKS: Final = (TeamAsk, TeamAskOverdue, ExistingService, ExistingServiceUnanswered)
 # What one unit is asked is told to that unit alone.

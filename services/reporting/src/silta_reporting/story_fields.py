@@ -32,5 +32,5 @@ SHOWN: Final = (
     # Not what a health check found: that is nobody's to read in a story.
     "occasion", "offered_by", "carried_out_by", "plan", "unlinked",
     # Of the early service neither which rules fired.
-    "chosen", "booked_with", "asked",
+    "chosen", "booked_with", "asked", "coach", "phase",
 )  # fmt: skip

@@ -24,6 +24,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
         case "sv":
             from silta_contracts.labels import (
                 swedish,
+                swedish_coaching,
                 swedish_course,
                 swedish_early,
                 swedish_health_check,
@@ -34,6 +35,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
 
             found = (
                 swedish.LABELS,
+                swedish_coaching.LABELS,
                 swedish_course.LABELS,
                 swedish_early.LABELS,
                 swedish_health_check.LABELS,
@@ -44,6 +46,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
         case "plain":
             from silta_contracts.labels import (
                 plain,
+                plain_coaching,
                 plain_course,
                 plain_early,
                 plain_health_check,
@@ -54,6 +57,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
 
             found = (
                 plain.LABELS,
+                plain_coaching.LABELS,
                 plain_course.LABELS,
                 plain_early.LABELS,
                 plain_health_check.LABELS,

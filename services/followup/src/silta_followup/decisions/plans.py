@@ -199,6 +199,8 @@ def _entered(case: Case, fact: Fact) -> Case:
         feedback=case.feedback,
         asking=case.asking,
         course=case.course,
+        # It is no part of the plan: a new network finds it going on.
+        coaching=case.coaching,
         measured=case.measured,
         measurements=case.measurements,
     )

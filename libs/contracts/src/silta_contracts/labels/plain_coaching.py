@@ -1,0 +1,20 @@
+"""Plain Finnish (selkokieli) for the client, for the lists of `coaching_codes`."""
+
+from typing import Final
+
+from silta_contracts.labels import Labels
+
+LABELS: Final[Labels] = {
+    "CoachingPhase": {
+        "engagement": "tutustut valmentajaan",
+        "vocational_profile": "mietitte, mitä osaat ja haluat",
+        "job_finding": "etsitte työtä yhdessä",
+        "employer_engagement": "puhutte työnantajan kanssa",
+        "support": "saat tukea, kun olet työssä",
+    },
+    "CoachingOutcome": {
+        "employed": "olet työssä",
+        "studying": "opiskelet",
+        "ended": "valmennus on loppunut",
+    },
+}

@@ -28,6 +28,7 @@ from aiokafka.errors import (
 from pymongo.errors import PyMongoError
 
 from silta_chassis.brokers import Brokers
+from silta_chassis.consumer import new_consumer
 from silta_chassis.leave import leave
 from silta_chassis.places import Places
 from silta_chassis.records import Record
@@ -45,8 +46,8 @@ UNSURE_SECONDS = 0.5
 
 # How long one look waits where there is nothing; a message ends it at once.
 FETCH_MS = 1_000
-# Of a partition at once: what is fetched ahead lies in memory. A larger record comes alone.
-FETCH_BYTES = 262_144
+# Failures in a row after which a consumer is given up: some three seconds.
+GIVEN_UP_AFTER = 5
 
 AWAY = "the broker cannot be reached"
 REFUSALS = (GroupAuthorizationFailedError, TopicAuthorizationFailedError)
@@ -107,7 +108,8 @@ class Bus:
 
     async def _connect(self) -> None:
         for pause in delays(first=0.2, most=5.0):
-            consumer = self._new_consumer()
+            consumer = new_consumer(self.brokers, self.group)
+            consumer.subscribe(list(self.topics), listener=_WaitForStep(self))
             try:
                 await consumer.start()
             except Exception as error:
@@ -186,35 +188,27 @@ class Bus:
             self.leaving = False
             self.places.forget()
 
-    def _new_consumer(self) -> AIOKafkaConsumer:
-        consumer = AIOKafkaConsumer(
-            **self.brokers.arguments(),
-            client_id=f"silta-{self.group}",
-            group_id=self.group,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            fetch_max_wait_ms=100,
-            max_partition_fetch_bytes=FETCH_BYTES,
-            metadata_max_age_ms=10_000,
-        )
-        consumer.subscribe(list(self.topics), listener=_WaitForStep(self))
-        return consumer
-
     async def _read(self, consumer: AIOKafkaConsumer) -> None:
-        """Takes batches until cancelled; what cannot be fetched now is tried again."""
-        pause = delays(first=0.2, most=5.0)
-        while True:
+        """Takes batches until cancelled; what cannot be fetched now is tried again.
+
+        A consumer that only fails is given up: the library's stays broken for good once its
+        coordination has met an error that it did not expect. ``_watch`` makes a new one.
+        """
+        failures, pause = 0, delays(first=0.2, most=5.0)
+        while failures < GIVEN_UP_AFTER:
             try:
                 found = await consumer.getmany(timeout_ms=FETCH_MS, max_records=self.batch_size)
                 if records := tuple(chain.from_iterable(found.values())):
                     await self._consume(consumer, records)
-            # Nothing may end this loop but its cancellation: nobody else would read.
+            # One failure may not end this loop: nobody else reads before the next watch.
             except Exception as error:
+                failures += 1
                 known = isinstance(error, KafkaError | OSError)
                 log.warning("reading failed", error=type(error).__name__, exc_info=not known)
                 await asyncio.sleep(next(pause))
             else:
-                pause = delays(first=0.2, most=5.0)
+                failures, pause = 0, delays(first=0.2, most=5.0)
+        log.warning("the consumer is given up for a new one", failures=failures)
 
     async def _consume(self, consumer: AIOKafkaConsumer, raw: Records) -> None:
         """One batch: its offsets are committed or taken back, also when cancelled."""

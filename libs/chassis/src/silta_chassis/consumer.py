@@ -1,4 +1,4 @@
-"""The library's consumer, set so that it loses nothing: no commit by the clock, no latest offset."""
+"""The library's consumer, so set that it loses nothing: no commit by the clock, all from the start."""
 
 from aiokafka import AIOKafkaConsumer
 

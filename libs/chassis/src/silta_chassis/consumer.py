@@ -1,4 +1,4 @@
-"""The library's consumer, so set that it loses nothing: no commit by the clock, all from the start."""
+"""The consumer of the library, set so that it loses nothing: no commit by the clock."""
 
 from aiokafka import AIOKafkaConsumer
 

@@ -1,10 +1,12 @@
 """What the tests of every package share: logs as in production, and real parts where asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
 
 import pytest
 from real_parts import real_parts
-from together import together
+from together import SHARED, in_groups, together
 
 from silta_chassis import logs
 from silta_local.specs import Parts
@@ -13,11 +15,31 @@ from silta_local.specs import Parts
 logs.configure("test", "WARNING")
 
 
+# What runs for the tests of the group that is at work, with the way to end it.
+running: list[Callable[[], None]] = []
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tells the workers of a run what stays together."""
+    """Puts together what shares a stack, and tells the workers of a run."""
+    items[:] = in_groups(items)
     for item in items:
         item.add_marker(pytest.mark.xdist_group(together(item)))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: Any) -> None:
+    """Remembers which stacks run."""
+    if fixturedef.argname in SHARED:
+        running.append(partial(fixturedef.finish, request))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Ends the stacks of a group behind its last test: one that idles takes a third of a core."""
+    if nextitem is None or together(nextitem) != together(item):
+        while running:
+            running.pop()()
 
 
 @pytest.fixture(scope="session")

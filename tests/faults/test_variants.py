@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from real_parts import are_local
+from thorough import mostly_thorough
 
 from silta_local.stack import Stack
 from tests.faults import toy
@@ -17,7 +18,7 @@ from tests.faults.variants import VARIANTS
 
 pytestmark = [pytest.mark.system, pytest.mark.faults]
 
-SEEDS = (1, 2, 3)
+SEEDS = mostly_thorough((1, 2, 3), 1)
 AT_ONCE = 3
 Trials = dict[tuple[str, str, int], Future[set[Violation]]]
 

@@ -44,8 +44,10 @@ def test_there_was_something_to_stop_and_somebody_was_killed(found: Run) -> None
     ("variant", "reasons"),
     [
         ("cached decisions", {checks.ASKED_AFTER}),
-        ("no second look", {checks.AFTER_RECEIPT}),
-        ("receipt without erasing", {checks.KEPT, checks.LEFT}),
+        pytest.param("no second look", {checks.AFTER_RECEIPT}, marks=pytest.mark.thorough),
+        pytest.param(
+            "receipt without erasing", {checks.KEPT, checks.LEFT}, marks=pytest.mark.thorough
+        ),
     ],
 )
 def test_a_broken_fence_is_convicted(variant: str, reasons: set[str]) -> None:

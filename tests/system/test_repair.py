@@ -20,6 +20,7 @@ from pymongo import MongoClient
 from ready import ready_checks
 from remade import remake
 from stories import STORIES, told_by_service
+from thorough import mostly_thorough
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
@@ -159,7 +160,7 @@ def numbers(database: MongoClient[dict[str, Any]], prefix: str) -> dict[str, dic
     return found
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", mostly_thorough(SERVICES, "consent", "reporting"))
 def test_a_topic_that_is_lost_in_the_middle_of_a_case_is_published_again(
     client: Client,
     stack: Stack,

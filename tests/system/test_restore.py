@@ -21,6 +21,7 @@ from playing import REQUEST
 from pymongo import MongoClient
 from ready import ready_checks
 from stories import STORIES, told_by_service
+from thorough import mostly_thorough
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
@@ -127,7 +128,7 @@ def half_way(client: Client, course: str) -> Iterator[tuple[Future[str], threadi
             go_on.set()
 
 
-@pytest.mark.parametrize("service", SERVICES)
+@pytest.mark.parametrize("service", mostly_thorough(SERVICES, "consent", "planning"))
 def test_a_service_put_back_to_an_earlier_state_goes_on_as_another_incarnation(
     client: Client,
     patient: Client,

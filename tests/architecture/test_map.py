@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from silta_cli.processes import NOT_BUILT, Service, missing, read_by, said_by
+from silta_cli.processes import Service, read_by, said_by
 from silta_contracts.catalogue import PUBLISHES, READS, TERMINAL, FactType, publishers
 
 Six = tuple[Service, ...]
@@ -35,14 +35,14 @@ def test_what_is_read_is_published_by_another_service(six: Six) -> None:
         }
         # Reporting takes in every type, its own among them, so it may read what is to come.
         own = set(service.process.publishes) if service.name == "reporting" else set()
-        assert names(unsaid - set(NOT_BUILT) - own) == [], service.name
+        assert names(unsaid - own) == [], service.name
 
 
 def test_a_service_publishes_what_the_catalogue_says(six: Six) -> None:
     for service in six:
         said, due = set(service.process.publishes), set(PUBLISHES[service.name])
         assert names(said - due) == [], f"{service.name} publishes what the catalogue does not name"
-        assert names(due - said - set(NOT_BUILT)) == [], f"{service.name} does not publish"
+        assert names(due - said) == [], f"{service.name} does not publish"
 
 
 def test_a_service_reads_what_the_catalogue_says(six: Six) -> None:
@@ -51,10 +51,4 @@ def test_a_service_reads_what_the_catalogue_says(six: Six) -> None:
         own = {fact for fact in PUBLISHES[service.name] if publishers(fact) == (service.name,)}
         read, due = set(service.process.reads), set(READS[service.name]) - own
         assert names(read - due) == [], f"{service.name} reads what the catalogue does not name"
-        assert names(due - read - set(NOT_BUILT)) == [], f"{service.name} does not read"
-
-
-def test_the_list_of_what_is_not_built_names_exactly_what_is_missing(six: Six) -> None:
-    gone = missing(six)
-    assert names(set(NOT_BUILT) - set(gone)) == [], "built by now: take it off the list"
-    assert names(set(gone) - set(NOT_BUILT)) == []
+        assert names(due - read) == [], f"{service.name} does not read"

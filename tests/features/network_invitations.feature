@@ -33,3 +33,9 @@ Feature: Invitations hang on no person, and the client is heard
     And the client takes it back
     And coordination invites employment services once more
     Then employment services has an invitation
+
+  Scenario: A unit whose part has come to its end leaves, and the others go on
+    When employment services and adult social work come
+    And adult social work ends its own part
+    Then adult social work has no part in the network any more
+    And employment services sees a table without adult social work

@@ -86,6 +86,31 @@ def coordination_invites_again(stage: Stage, case: str) -> None:
     _invite_more(stage, case, EMPLOYMENT)
 
 
+@when("employment services and adult social work come")
+def both_come(stage: Stage, case: str) -> None:
+    for unit in (EMPLOYMENT, SOCIAL_WORK):
+        accept(stage, case, unit)
+
+
+@when("adult social work ends its own part")
+def social_work_leaves(stage: Stage, case: str) -> None:
+    body = {"command": "end-own-part"}
+    stage.does("network", case, "answer-invitation", SOCIAL_WORK.header, body)
+
+
+@then("adult social work has no part in the network any more")
+def social_work_has_no_part(stage: Stage, case: str) -> None:
+    assert _page(stage, case, SOCIAL_WORK.header).status_code == 403
+
+
+@then("employment services sees a table without adult social work")
+def the_table_is_smaller(stage: Stage, case: str) -> None:
+    members = _page(stage, case, EMPLOYMENT.header).json()["members"]
+    units = {member["party"].get("unit") for member in members}
+    assert EMPLOYMENT.unit in units
+    assert SOCIAL_WORK.unit not in units
+
+
 @then("the duty desk of adult social work is asked at once")
 def the_duty_desk_is_asked(stage: Stage, case: str) -> None:
     assert open_invitation(stage, case, SOCIAL_WORK_DUTY)

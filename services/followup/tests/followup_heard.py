@@ -45,7 +45,7 @@ from .followup_drawn import COORDINATING, DEPUTIES, FRIEND, MEMBERS, Draw, day, 
 
 def _listed(story: Story) -> tuple[int, int, tuple[Member, ...]]:
     """Round, version and members, as network told them last."""
-    lists = story.all_heard(f.NetworkAssembled, f.MemberJoined, f.MemberReleased)
+    lists = story.all_heard(f.NetworkAssembled, f.MemberJoined, f.MemberLeft, f.MemberReleased)
     lists += story.all_heard(f.ClosePersonJoined, f.ClosePersonLeft)
     told = [(one.round or 1, one.version, one.members) for one in lists]
     return max(told, key=lambda one: one[:2], default=(0, 0, ()))
@@ -117,6 +117,12 @@ def _released(draw: Draw, story: Story) -> Message:
     _, _, members = _listed(story)
     party = draw.one(*(one.party for one in members if one.grounds), STRANGER)
     return f.MemberReleased(**_changed(draw, story, _without(members, party)), party=party)
+
+
+def _left(draw: Draw, story: Story) -> Message:
+    _, _, members = _listed(story)
+    party = draw.one(*(one.party for one in members if one.grounds), STRANGER)
+    return f.MemberLeft(**_changed(draw, story, _without(members, party)), party=party)
 
 
 def _person(kind: type[f.ClosePersonJoined] | type[f.ClosePersonLeft]) -> Offer:
@@ -201,6 +207,7 @@ def _stopped(draw: Draw, story: Story) -> Message:
 HEARD: dict[type[Message], Offer] = {
     f.NetworkAssembled: offer(_assembled),
     f.MemberJoined: offer(_joined),
+    f.MemberLeft: offer(_left),
     f.MemberReleased: offer(_released),
     f.ClosePersonJoined: _person(f.ClosePersonJoined),
     f.ClosePersonLeft: _person(f.ClosePersonLeft),

@@ -37,7 +37,7 @@ from silta_contracts.facts import (
     NetworkRequested,
 )
 from silta_contracts.grounds import ConsentGround
-from silta_contracts.party import CLIENT, Party
+from silta_contracts.party import CLIENT, ClosePersonParty, Party
 from silta_network import commands
 from silta_network.reference import read_reference
 
@@ -142,6 +142,16 @@ def _declining(story: Story) -> st.SearchStrategy[Any]:
     )
 
 
+def _leaving(story: Story) -> st.SearchStrategy[Any]:
+    """Mostly somebody who is there."""
+    there: list[Party] = [member.party for member in story.state.members]
+    return of(
+        commands.EndOwnPart,
+        by=st.sampled_from([*there, ClosePersonParty(number=1)]) | parties,
+        close_person=st.none() | st.just(1),
+    )
+
+
 def _times(story: Story) -> st.SearchStrategy[tuple[datetime, datetime]]:
     hour = timedelta(hours=1)
     starts = [story.now + timedelta(days=days) for days in (-1, 1, 12)]
@@ -233,6 +243,7 @@ OFFERS: dict[type[Message], Offer] = {
             person=st.just("vault-person"),
         )
     ),
+    commands.EndOwnPart: _leaving,
     commands.WithdrawConsent: always(
         of(
             commands.WithdrawConsent,

@@ -7,12 +7,12 @@ import typer
 
 from silta_chassis.settings import Settings
 from silta_cli.acls import as_kafka_acls, as_strimzi, as_table, permissions
-from silta_cli.documents_map import map_of, not_built_table
+from silta_cli.documents_map import map_of
 from silta_cli.documents_process import process_tables
 from silta_cli.documents_readers import reader_parts
 from silta_cli.documents_tables import metrics_table, services_table, settings_table
 from silta_cli.generated import Check, Wanted, settle
-from silta_cli.processes import Service, missing, read_by, said_by, services
+from silta_cli.processes import Service, read_by, said_by, services
 from silta_cli.screen import err
 from silta_cli.services import REPOSITORY
 
@@ -62,7 +62,6 @@ def documents(six: tuple[Service, ...], repository: Path) -> Wanted:
             "map": map_of(saying, reading),
             "services": services_table(six),
             "settings": settings_table(Settings),
-            "not-built": not_built_table(missing(six)),
         }
         wanted[front] = filled(front, parts)
     return wanted

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from silta_cli.documents_tables import code, table
-from silta_cli.processes import NOT_BUILT, ByFact, in_order
+from silta_cli.processes import ByFact, in_order
 from silta_contracts.catalogue import SERVICES, TERMINAL, FactType
 
 # Facts by who says them and who reads them.
@@ -70,17 +70,6 @@ def picture(shown: Edges) -> str:
         lines.append(f'    {sender} -- "{label}" --> {reader}')
     lines.append(f'    {SEVERAL_NODE} -. "every fact" .-> {REPORTING}')
     return "\n".join(("```mermaid", *lines, "```"))
-
-
-def not_built_table(missing: ByFact) -> str:
-    """The facts of the contract that nobody publishes yet."""
-    return table(
-        ("fact", "to be published by", "comes with"),
-        (
-            (f"`{fact.__name__}`", ", ".join(names), NOT_BUILT.get(fact, ""))
-            for fact, names in missing.items()
-        ),
-    )
 
 
 def _relying(reading: ByFact, fact: FactType) -> tuple[str, ...]:

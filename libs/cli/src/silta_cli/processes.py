@@ -3,20 +3,10 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final
 
 from silta_chassis.http.views import Doors
 from silta_chassis.process import Process
-from silta_contracts.catalogue import FACTS, PUBLISHES, SERVICES, FactType
-from silta_contracts.facts import network
-
-# Facts of the contract that no process table has yet, each with what it comes with. They are the
-# rows marked † in the choreography. The list may only shrink: a test fails where a fact is built
-# and still stands here, and where one is missing and does not.
-NOT_BUILT: Final[Mapping[FactType, str]] = {
-    network.MemberLeft: "a member, or a close person, who ends their own part",
-    network.ClosePersonLeft: "a member, or a close person, who ends their own part",
-}
+from silta_contracts.catalogue import FACTS, SERVICES, FactType
 
 # Who publishes, or who reads, each fact.
 ByFact = Mapping[FactType, tuple[str, ...]]
@@ -63,18 +53,6 @@ def read_by(six: tuple[Service, ...]) -> ByFact:
         {
             service.name: tuple(
                 fact for fact in service.process.reads if set(saying.get(fact, ())) - {service.name}
-            )
-            for service in six
-        }
-    )
-
-
-def missing(six: tuple[Service, ...]) -> ByFact:
-    """The facts of the catalogue that a service is to publish and does not yet, with who is to."""
-    return _by_fact(
-        {
-            service.name: tuple(
-                fact for fact in PUBLISHES[service.name] if fact not in service.process.publishes
             )
             for service in six
         }

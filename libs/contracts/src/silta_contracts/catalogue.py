@@ -140,6 +140,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         plan.PlanningStopped,
         # Who joins after the plan was agreed gives feedback, too; a close person is named there.
         network.MemberJoined,
+        network.MemberLeft,
         network.MemberReleased,
         network.ClosePersonJoined,
         network.ClosePersonLeft,

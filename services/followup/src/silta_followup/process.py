@@ -37,6 +37,7 @@ PROCESS = with_retention(
             When(f.PlanAgreed, plans.schedule, (f.FollowUpScheduled, f.ClosingReviewed)),
             When(f.PlanRevisionOpened, plans.suspend, (f.ClosingReviewed,)),
             When(f.MemberJoined, plans.change_members, (f.FollowUpStopped,)),
+            When(f.MemberLeft, plans.change_members, (f.FollowUpStopped,)),
             When(f.MemberReleased, plans.change_members, (f.FollowUpStopped,)),
             When(f.ClosePersonJoined, plans.change_members, (f.FollowUpStopped,)),
             When(f.ClosePersonLeft, plans.change_members, (f.FollowUpStopped,)),

@@ -196,6 +196,20 @@ class NameClosePerson(Command):
     ] = Field(description="name and contact; kept in the vault")
 
 
+class EndOwnPart(Command):
+    """A member unit ends its own part, or a close person leaves by the wish of either.
+
+    Source: choreography; services run in parallel and may come to their end.
+    """
+
+    close_person: int | None = Field(
+        default=None,
+        ge=1,
+        le=99,
+        description="number of the close person that leaves; left out: who sends this",
+    )
+
+
 class WithdrawConsent(Command):
     """The client takes a consent back, here as at any service: what rested on it stops at once.
 

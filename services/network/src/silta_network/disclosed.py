@@ -40,6 +40,7 @@ def close_persons(case: Case, reader: Party) -> tuple[Disclosed, ...]:
             protected=hidden,
         )
         for one in case.close_persons
+        if not one.left
         for part in ("name", "contact")
     )
 

@@ -38,7 +38,7 @@ def network(seen: Seen) -> Mapping[str, Any]:
         "not_wanted": [_named(seen, unit) for unit in case.not_wanted],
         "invitations": [_invitation(seen, one) for one in this_round],
         "meetings": [_meeting(seen, one) for one in case.meetings if one.round == case.round],
-        "close_persons": [one.number for one in case.close_persons],
+        "close_persons": [one.number for one in case.close_persons if not one.left],
         "waits_for_you": [one.told(lang) for one in _waits_for_client(case)],
     }
 

@@ -103,6 +103,7 @@ class ClosePerson(Remembered):
 
     number: int
     details: Ref
+    left: bool = False
 
 
 class Stopped(Remembered):

@@ -58,6 +58,8 @@ PROCESS = with_retention(Process("network", state=m.Case, rows=(
          by=r.by_meeting_keeper, possible=r.meeting_planned),
     When(c.NameClosePerson, d.name_close_person, (f.ClosePersonJoined,),
          by=r.by_client, possible=r.assembled, door="close-person"),
+    When(c.EndOwnPart, d.end_own_part, (f.MemberLeft, f.ClosePersonLeft),
+         by=r.by_member, possible=r.assembled, door=_ANSWER),
     When(c.WithdrawConsent, d.withdraw, (f.WithdrawalReceived, *_FEWER),
          by=r.by_client_or_unit, opens=True, on_mandate=True, heard_first=True),
     *TEAM,

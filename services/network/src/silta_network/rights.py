@@ -38,6 +38,11 @@ def by_member_unit(case: Case, party: Party, reference: Reference) -> bool:
     return any(reference.directory.same(member.party, party) for member in case.professionals)
 
 
+def by_member(case: Case, party: Party, reference: Reference) -> bool:
+    """Whoever is in the network: a unit, the client, a close person."""
+    return by_member_unit(case, party, reference) or any(m.party == party for m in case.members)
+
+
 def by_meeting_keeper(case: Case, party: Party, reference: Reference) -> bool:
     """Coordination, or a unit that is a member: whoever was there may record it."""
     return by_coordination(case, party, reference) or by_member_unit(case, party, reference)

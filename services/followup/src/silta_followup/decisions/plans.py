@@ -12,6 +12,7 @@ from silta_contracts.facts import (
     ClosePersonJoined,
     HandoverConfirmed,
     MemberJoined,
+    MemberLeft,
     MemberReleased,
     MembersChanged,
     NetworkAssembled,
@@ -132,8 +133,8 @@ def change_members(
     if fact.version <= state.roster:
         return Outcome(case)
     gone = [m for m in (*state.released, *state.members) if not _among(m, fact.members)]
-    # A member may be released before anything else is heard of it.
-    unheard = Member(party=fact.party) if isinstance(fact, MemberReleased) else None
+    # A member may leave or be released before anything else is heard of it.
+    unheard = Member(party=fact.party) if isinstance(fact, MemberLeft | MemberReleased) else None
     if unheard is not None and not _among(unheard, gone):
         gone.append(unheard)
     state = happened(state, now, members=fact.members, roster=fact.version, released=tuple(gone))

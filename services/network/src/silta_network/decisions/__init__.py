@@ -18,6 +18,7 @@ from silta_network.decisions.ground import (
     grounds_ended,
     withdraw,
 )
+from silta_network.decisions.leave import end_own_part
 from silta_network.decisions.meet import (
     record_meeting,
     reschedule_meeting,
@@ -36,6 +37,7 @@ __all__ = [
     "consent_withdrawn",
     "decline",
     "end",
+    "end_own_part",
     "escalate",
     "ground_begins",
     "ground_came",

@@ -39,7 +39,7 @@ def emptied(case: Case) -> Outcome[Case]:
 def holds_copies(case: Case) -> bool:
     """Whether any of it is there now."""
     addresses = any(meeting.address is not None for meeting in case.meetings)
-    return not case.erased and (addresses or bool(case.close_persons))
+    return not case.erased and (addresses or any(not one.left for one in case.close_persons))
 
 
 def _contact(grounds: Iterable[Ground]) -> bool:

@@ -14,7 +14,7 @@ from silta_cli.courses.central_finland import (
     SOCIAL_WORK_DUTY,
     consent_and_request,
 )
-from silta_cli.courses.network import confirm_invitees, open_invitation, triage
+from silta_cli.courses.network import accept, confirm_invitees, open_invitation, triage
 from silta_cli.courses.stage import CLIENT, Stage, Unit
 
 pytestmark = pytest.mark.system

@@ -47,7 +47,7 @@ status: $(READY) ## Show what runs
 test: lint audit unit system ## Everything that CI runs: lint, types, import rules, unit and system tests
 
 unit: $(READY) ## Tests that need no server (a minute or two)
-	@$(BIN)/python -m pytest -q -m "not system" -n auto --dist loadgroup
+	@$(BIN)/python -m pytest -q -m "not system" -n auto
 
 system: $(READY) ## Tests on the real local stack (PARTS=given|containers: other parts)
 	@SILTA_TEST_PARTS=$(PARTS) $(BIN)/python -m pytest -m "system and not faults and not thorough" --durations=25 $(AT_ONCE)
@@ -99,4 +99,4 @@ clean: ## Stop every stack; remove what was installed, fetched and stored here
 
 PARTS ?= local
 # Two halves beside each other; not where parts are given, nor what counts on being alone: the faults.
-AT_ONCE = $(if $(filter local,$(PARTS)),-n 2 --dist loadgroup)
+AT_ONCE = $(if $(filter local,$(PARTS)),-n 2 --dist loadscope)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from real_parts import real_parts
-from together import SHARED, in_groups, together
+from together import SHARED, Groups, group_of, in_groups
 
 from silta_chassis import logs
 from silta_local.specs import Parts
@@ -21,10 +21,13 @@ running: list[Callable[[], None]] = []
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts together what shares a stack, and tells the workers of a run."""
+    """Puts together what shares a stack."""
     items[:] = in_groups(items)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(together(item)))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups | None:
+    """Shares groups out among the workers of a run that asks for them whole."""
+    return Groups(config, log) if config.getvalue("dist") == "loadscope" else None
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -37,7 +40,7 @@ def pytest_fixture_setup(fixturedef: pytest.FixtureDef[object], request: Any) ->
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
     """Ends the stacks of a group behind its last test: one that idles takes a third of a core."""
-    if nextitem is None or together(nextitem) != together(item):
+    if nextitem is None or group_of(nextitem.nodeid) != group_of(item.nodeid):
         while running:
             running.pop()()
 

@@ -23,7 +23,7 @@ KNOW = (CLIENT, COACH, HEALTH_CENTRE.header, EARLY_SERVICE.header)
 
 
 def _says(stage: Stage, case: str, command: str, by: str, **body: Any) -> None:
-    stage.does("followup", case, command, by, body)
+    stage.does("followup", case, "job-coaching", by, {"command": command, **body})
 
 
 def _story(stage: Stage, case: str, reader: str) -> list[dict[str, Any]]:

@@ -1,37 +1,52 @@
 """Which tests stay together: what they share is started for them, and stopped behind the last."""
 
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-# Tests of one folder that share one of these stay with one worker, which starts it once.
-SHARED = {"guarded_stack": "guarded", "stack": "shared", "parts": "shared"}
-# They have one name each for what they start and stop.
-ALONE = ("libs/cli", "deploy/local")
-# These take topics or journals away: behind whatever reads them whole, in this order.
+# Fixtures that tests of a group share, and that idle at a price.
+SHARED = ("guarded_stack", "stack", "parts")
+# Behind whatever reads topics and journals whole, in this order: these take them away.
 LAST = ("test_repair.py", "test_gaps.py", "test_restore.py")
+# Files of `tests/system` that do not share the stack of their folder.
+GUARDED = ("test_bad_input.py", "test_schemathesis.py")
+OWN = (
+    "test_erasing.py",
+    "test_keycloak.py",
+    "test_memory.py",
+    "test_secure.py",
+    "test_signed.py",
+    "test_together.py",
+)
 
 
-def group_of(folder: str, file: str, fixtures: list[str]) -> str:
-    """The name of the group of a test: by its folder and what it shares there."""
-    if (alone := next((one for one in ALONE if folder.startswith(one)), None)) is not None:
-        return alone
-    if file in LAST:
+def group_of(nodeid: str) -> str:
+    """The name of the group of a test: its folder, in `tests/system` what its file shares."""
+    file = PurePosixPath(nodeid.split("::")[0])
+    folder = file.parent.as_posix()
+    if folder != "tests/system":
+        return folder
+    if file.name in LAST:
         return f"{folder}/last"
-    shared = next((group for name, group in SHARED.items() if name in fixtures), file)
-    return f"{folder}/{shared}"
-
-
-def together(item: pytest.Item) -> str:
-    """The group of a collected test."""
-    fixtures = item.fixturenames if isinstance(item, pytest.Function) else []
-    folder: Path = item.path.parent.relative_to(item.config.rootpath)
-    return group_of(folder.as_posix(), item.path.name, fixtures)
+    if file.name in GUARDED:
+        return f"{folder}/guarded"
+    return f"{folder}/{file.name}" if file.name in OWN else folder
 
 
 def in_groups(items: list[pytest.Item]) -> list[pytest.Item]:
     """The tests with each group in one piece; groups come as their first tests do."""
     groups: dict[str, list[pytest.Item]] = {}
     for item in items:
-        groups.setdefault(together(item), []).append(item)
+        groups.setdefault(group_of(item.nodeid), []).append(item)
     return [item for group in groups.values() for item in group]
+
+
+class Groups(LoadScopeScheduling):
+    """Gives a worker a group whole.
+
+    The library's own groups do nothing with this pytest: they rest on ids that it computes anew.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return group_of(nodeid)

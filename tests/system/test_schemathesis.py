@@ -36,6 +36,7 @@ BEYOND_SCHEMAS = (
         "422",
         "the client is told first; areas are the operator's",
     ),
+    ("POST .*/withdraw-consent", "422", "a consent's id names its case"),
     ("POST .*/(give|ask-for|change)-consent", "422", "data are named in one of two lists"),
     ("POST .*/goals-and-tasks", "422", "a goal that is given up is told with nothing else"),
     ("POST .*/give-feedback", "422", "which questions there are the operator says"),

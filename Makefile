@@ -32,7 +32,7 @@ $(READY): requirements.lock $(foreach p,$(PACKAGES),$(p)/pyproject.toml)
 	@$(PYTHON) deploy/install.py $(PACKAGES)
 	@touch $@
 
-demo: $(READY) ## Play a course on real parts and show its story: CASE=35|25|55|team|health-check|withdrawn|all
+demo: $(READY) ## Play a course on real parts and show its story: CASE=35|25|55|team|health-check|job-coaching|withdrawn|all
 	@$(BIN)/silta demo --case $(CASE)
 
 up: $(READY) ## Start Kafka, the database and the six services, and leave them running: SECURE=1 SIGN_IN=keycloak

@@ -161,6 +161,20 @@ STORIES: dict[str, dict[str, list[str]]] = {
         "planning": [*_PLANNED, "planning-stopped"],
         "followup": ["follow-up-scheduled", "follow-up-held", *_ENDED],
     },
+    "job-coaching": {
+        "consent": ["consent-granted"],
+        "intake": _TO_THE_TABLE,
+        "network": [*_ESCALATED, *_REMINDED],
+        "planning": [*_PLANNED, "planning-stopped"],
+        "followup": [
+            "follow-up-scheduled",
+            "job-coaching-started",
+            *["job-coaching-phase-reached"] * 4,
+            "job-coaching-ended",
+            "follow-up-held",
+            *_ENDED,
+        ],
+    },
 }
 
 

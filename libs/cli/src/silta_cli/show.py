@@ -53,7 +53,7 @@ def detail_words(line: Line, case: str) -> str:
     ]
     found += [
         str(codes[name]).replace("_", " ")
-        for name in ("outcome", "form", "about", "next")
+        for name in ("outcome", "phase", "form", "about", "next")
         if codes.get(name)
     ]
     if "act" in codes:

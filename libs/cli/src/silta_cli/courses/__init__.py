@@ -9,6 +9,7 @@ from silta_cli.courses import (
     course_35,
     course_55,
     course_health_check,
+    course_job_coaching,
     course_team,
     course_withdrawn,
     kainuu,
@@ -65,5 +66,11 @@ COURSES: Mapping[str, Course] = {
         "Central Finland: a health check that leads to a network. It ends with work.",
         "central-finland",
         course_health_check.play,
+    ),
+    "job-coaching": Course(
+        "Central Finland: a job coach beside the plan, from the profile to support at work. "
+        "It ends with work.",
+        "central-finland",
+        course_job_coaching.play,
     ),
 }

@@ -1,4 +1,4 @@
-"""Central Finland's piece of the courses 35 and withdrawn: from the phone call to the plan."""
+"""Central Finland's piece of several courses: from the phone call to the plan."""
 
 from silta_cli.courses.network import (
     Goal,

@@ -1,0 +1,44 @@
+"""Course job-coaching: Central Finland, a coach beside the plan; it ends with work."""
+
+from silta_cli.courses.central_finland import (
+    EMPLOYMENT,
+    HEALTH_CENTRE,
+    consent_and_request,
+    one_table,
+    plan,
+)
+from silta_cli.courses.network import finish
+from silta_cli.courses.stage import Stage
+
+# The phases behind the first, engagement, with what happens in them.
+PHASES = {
+    "vocational_profile": "Together they put down what he can do, wants and needs.",
+    "job_finding": "They look for work that fits him, not for any work.",
+    "employer_engagement": "With his leave the coach talks with an employer whom he chose.",
+    "support": "He begins part-time. The coach goes on, on the job and off it.",
+}
+
+
+def play(stage: Stage) -> str:
+    """Plays the course; answers the case."""
+    case = consent_and_request(stage)
+    one_table(stage, case)
+    goals = plan(stage, case)
+    stage.tell("He wants a job coach. Employment services begins at once, beside the plan.")
+    coach(stage, case, "start-job-coaching", client_wants_it=True)
+    for phase, told in PHASES.items():
+        stage.tell(told)
+        coach(stage, case, "record-coaching-phase", phase=phase)
+    stage.tell("He stands on his own feet at work: the coaching ends.")
+    coach(stage, case, "end-job-coaching", outcome="employed")
+    stage.tell("A follow-up: both goals are met. He and they agree that the need is over.")
+    bands = {"heard": "very_high", "helped": "very_high", "one_contact": "high"}
+    words = "Valmentaja jäi rinnalle vielä töiden alettua."
+    finish(stage, case, HEALTH_CENTRE, 1, goals, "employed", words, bands)
+    return case
+
+
+def coach(stage: Stage, case: str, command: str, **said: str | bool) -> None:
+    """Employment services coaches him, and says how far they are."""
+    body = {"command": command, **said}
+    stage.does("followup", case, "job-coaching", EMPLOYMENT.header, body)

@@ -8,10 +8,13 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
+from beside import beside
 from new_region import REGIONS, Region, write_region
 from real_parts import real_parts, stack_name
 
+from silta_cli.beside import fhir_settings
 from silta_cli.client import Client
 from silta_cli.courses.stage import Stage
 from silta_cli.services import ALL_TOPICS, REFERENCE, service_specs
@@ -61,6 +64,20 @@ def client(stack: Stack) -> Iterator[Client]:
     found = Client({name: stack.url(name) for name in SERVICES})
     yield found
     found.close()
+
+
+@pytest.fixture(scope="session")
+def facade(
+    stack: Stack, parts: Parts, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[httpx.Client]:
+    """A client of the FHIR facade, a process of its own."""
+    env = fhir_settings({name: stack.url(name) for name in SERVICES}, "{port}")
+    data: Path = tmp_path_factory.mktemp("fhir")
+    with (
+        beside("fhir", env, data, parts) as running,
+        httpx.Client(base_url=running.url("fhir"), timeout=10) as http,
+    ):
+        yield http
 
 
 @pytest.fixture

@@ -33,3 +33,9 @@ Feature: Early recognition when a time is booked, and the early service
     Then a day to look again is waited for
     When the early service settles it
     Then the case has ended without a contact request
+
+  Scenario: A booking system that speaks FHIR sends the booking as an Appointment
+    Given the health centre has told the client what is looked at when a time is booked
+    When its booking system sends an Appointment that says what it holds already
+    Then the Appointment that comes back says which rules fired and why, in plain words
+    And it can be read again, and names nobody

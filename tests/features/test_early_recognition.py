@@ -1,9 +1,11 @@
 """Steps of `early_recognition.feature`: over the public doors of intake, consent and reporting."""
 
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
+from fhir_pages import BOOKING
 from pytest_bdd import given, scenarios, then, when
 
 from silta_cli.client import Client
@@ -86,6 +88,30 @@ def it_reads_why(known: Known) -> None:
     fired = known["answer"]["fired"]
     assert [one["rule"] for one in fired] == ["guidance_and_no_work", "illness_and_no_work"]
     assert fired[0]["why"]["plain"] == "Sinulla ei ole työtä, ja haluat apua ja neuvoja."
+
+
+@when("its booking system sends an Appointment that says what it holds already")
+def an_appointment(facade: httpx.Client, known: Known) -> None:
+    sent = {**BOOKING, "identifier": [{"value": f"varaus-{uuid4()}"}]}
+    answer = facade.post("/Appointment", json=sent, headers={"Silta-Party": HEALTH_CENTRE.header})
+    assert answer.status_code == 201, answer.text
+    known["appointment"] = answer.json()
+
+
+@then("the Appointment that comes back says which rules fired and why, in plain words")
+def it_says_why(known: Known) -> None:
+    [reason] = known["appointment"]["reasonCode"]
+    assert reason["coding"][0]["code"] == "guidance_and_no_work"
+    assert reason["text"] == "Sinulla ei ole työtä, ja haluat apua ja neuvoja."
+
+
+@then("it can be read again, and names nobody")
+def it_is_read_again(facade: httpx.Client, known: Known) -> None:
+    made = known["appointment"]
+    told = facade.get(f"/Appointment/{made['id']}", headers={"Silta-Party": CLIENT}).json()
+    assert (told["status"], told["participant"]) == ("proposed", made["participant"])
+    assert {who["actor"]["type"] for who in told["participant"]} == {"Patient", "Organization"}
+    assert not any("display" in who["actor"] for who in told["participant"])
 
 
 @then("no contact request has come of it")

@@ -1,17 +1,14 @@
 """Steps of `fhir_referral.feature`: over the FHIR facade, as the units and the client."""
 
 import copy
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import httpx
 import pytest
-from beside import beside
 from fhir_pages import REQUEST
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from silta_cli.beside import fhir_settings
 from silta_cli.courses.central_finland import (
     EARLY_SERVICE,
     EMPLOYMENT,
@@ -19,10 +16,7 @@ from silta_cli.courses.central_finland import (
 )
 from silta_cli.courses.network import confirm_invitees, open_invitation, triage
 from silta_cli.courses.stage import CLIENT, Stage, Unit
-from silta_contracts.catalogue import SERVICES
 from silta_local.fhir import validate
-from silta_local.specs import Parts
-from silta_local.stack import Stack
 
 pytestmark = pytest.mark.system
 
@@ -41,20 +35,6 @@ KINDS = (
     "QuestionnaireResponse",
 )
 FULL = [{"system": "urn:silta:codes:decline-reason", "code": "no_capacity"}]
-
-
-@pytest.fixture(scope="session")
-def facade(
-    stack: Stack, parts: Parts, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[httpx.Client]:
-    """A client of the facade, a process of its own."""
-    env = fhir_settings({name: stack.url(name) for name in SERVICES}, "{port}")
-    data: Path = tmp_path_factory.mktemp("fhir")
-    with (
-        beside("fhir", env, data, parts) as running,
-        httpx.Client(base_url=running.url("fhir"), timeout=10) as http,
-    ):
-        yield http
 
 
 def _get(facade: httpx.Client, path: str, party: str) -> httpx.Response:

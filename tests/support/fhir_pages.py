@@ -38,6 +38,17 @@ INTAKE: Final[dict[str, Any]] = {
     "grounds": [f"{CASE}.1"],
     "end": None,
 }
+EARLY: Final[dict[str, Any]] = {
+    "case": CASE,
+    "stage": "early_service",
+    "early_service": {
+        "stage": "alarm",
+        "rules": ["guidance_and_no_work"],
+        "booked_with": UNIT,
+        "carried_out_by": UNIT,
+        "start": None,
+    },
+}
 CONSENT: Final[dict[str, Any]] = {
     "case": CASE,
     "grounds": {
@@ -159,4 +170,31 @@ REQUEST: Final[dict[str, Any]] = {
     "supportingInfo": [{"reference": f"Consent/{CASE}.1"}],
     "note": [{"text": "Tahtoisin jonkun, joka auttaa eteenpäin."}],
     "extension": [{"url": "urn:silta:fhir:drawn-up-with-client", "valueBoolean": True}],
+}
+FIRED: Final[dict[str, Any]] = {
+    "case": CASE,
+    "evaluated": True,
+    "fired": [
+        {
+            "rule": "guidance_and_no_work",
+            "why": {"fi": "suomeksi", "sv": "på svenska", "en": "in English", "plain": "selkeästi"},
+        }
+    ],
+    "note": {"plain": "Tämä ei ole päätös."},
+}
+BOOKING: Final[dict[str, Any]] = {
+    "resourceType": "Appointment",
+    "status": "booked",
+    "identifier": [{"system": "urn:oid:1.2.246.10.90000011.1", "value": "varaus-1"}],
+    "reasonCode": [
+        {"coding": [{"system": "urn:silta:codes:early-indicator", "code": "unemployed"}]},
+        {"coding": [{"system": "urn:silta:codes:early-indicator", "code": "wishes_guidance"}]},
+    ],
+    "start": AT,
+    "end": AT,
+    "participant": [{"type": [{"text": "asiakas"}], "status": "accepted"}],
+    "extension": [
+        {"url": "urn:silta:fhir:area", "valueCode": "central-finland"},
+        {"url": "urn:silta:fhir:client-told", "valueBoolean": True},
+    ],
 }

@@ -4,8 +4,21 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from fhir_pages import CASE, CONSENT, FOLLOWUP, INTAKE, NETWORK, PLANNING, REQUEST
+from fhir_pages import (
+    AT,
+    BOOKING,
+    CASE,
+    CONSENT,
+    EARLY,
+    FIRED,
+    FOLLOWUP,
+    INTAKE,
+    NETWORK,
+    PLANNING,
+    REQUEST,
+)
 
+from silta_fhir.bookings import early_appointments, nothing_fired, with_reasons
 from silta_fhir.capability import capability_statement
 from silta_fhir.grounds import consents
 from silta_fhir.measures import responses
@@ -26,11 +39,26 @@ _ENDS = (
 )
 
 
+def _booking_answers() -> list[Any]:
+    [proposed] = early_appointments(EARLY)
+    early = EARLY["early_service"]
+    stages = [{"stage": stage, "start": AT} for stage in ("booked", "request_agreed", "overdue")]
+    pages = [{**EARLY, "early_service": {**early, **stage}} for stage in stages]
+    return [
+        proposed,
+        with_reasons(proposed, FIRED),
+        *(one for page in pages for one in early_appointments(page)),
+        nothing_fired({"evaluated": True}),
+    ]
+
+
 def _made() -> list[Any]:
     tasks = [invitation_task(CASE, one, NETWORK["coordinating"]) for one in NETWORK["invitations"]]
     ended = [{**INTAKE, "stage": "ended", "end": end} for end in _ENDS]
     return [
         REQUEST,
+        BOOKING,
+        *_booking_answers(),
         *(service_request(page) for page in (INTAKE, *ended)),
         *(referral_task(page) for page in (INTAKE, *ended, {**INTAKE, "request": None})),
         *tasks,

@@ -8,6 +8,7 @@ from stateful_world import (
     BEGINS,
     CASE,
     CLINIC,
+    EARLY_SERVICE,
     EMPLOYMENT,
     GROUNDS,
     HEALTH_CENTRE,
@@ -107,6 +108,11 @@ _ENDED_NEED = c.EndNeed(
 _NOT_AGREED = _ENDED_NEED.model_copy(update={"client_view": ClientView.DISAGREES})
 
 
+_REVIEWED = c.ReviewClosing.model_validate(
+    {"case": CASE, "by": EARLY_SERVICE, "review": {"result": "upheld"}}
+)
+
+
 def _measured(now: int, days_ago: int, **more: Any) -> Command:
     return c.RecordWorkAbility.model_validate(
         {
@@ -147,6 +153,7 @@ COURSES: Courses = {
         w.FeedbackUntil,
     ),
     "it is reviewed": (*_ON_CONSENT, _NOT_AGREED, w.ReviewBy, w.ReviewBy, w.Quiet),
+    "its end is upheld": (*_ON_CONSENT, _NOT_AGREED, _REVIEWED, w.FeedbackUntil),
     "it is measured": (
         *_ON_CONSENT,
         _measured(2, 60),

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from silta_fhir.answering import answer, patched
 from silta_fhir.asking import Caller, Services
+from silta_fhir.bookings import booking, nothing_fired, with_reasons
 from silta_fhir.capability import capability_statement
 from silta_fhir.outcomes import Refusal, invalid, outcome, unknown
 from silta_fhir.reading import OF_CASE, one
@@ -85,6 +86,18 @@ def make_app(settings: Settings, services: Services) -> FastAPI:
         case = str(done["case"])
         found = await one(services, caller, "ServiceRequest", case)
         return _answer(found, 201, {"Location": f"{address(request)}/ServiceRequest/{case}"})
+
+    @app.post("/Appointment")
+    async def book(request: Request, key: Once = None) -> JSONResponse:
+        caller = Caller.of(request.headers)
+        wanted = booking(_mapping(await _body(request, most)), key)
+        once = {"Idempotency-Key": _key(wanted.key)}
+        done = await services.does("intake", "/bookings", caller, wanted.body, once)
+        if not done["fired"]:
+            return _answer(nothing_fired(done))
+        case = str(done["case"])
+        found = with_reasons(await one(services, caller, "Appointment", case), done)
+        return _answer(found, 201, {"Location": f"{address(request)}/Appointment/{case}"})
 
     @app.put("/Task/{id_}")
     async def update(request: Request, id_: str, key: Once = None) -> JSONResponse:

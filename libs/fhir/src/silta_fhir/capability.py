@@ -6,14 +6,20 @@ from silta_fhir.searching import BY_CASE, STATUS
 from silta_fhir.words import FINNISH, Json
 
 # When what stands here changed last.
-CHANGED: Final = "2026-11-23"
+CHANGED: Final = "2026-11-24"
 FHIR: Final = "4.0.1"
 _KINDS: Final = {"based-on": "reference", "focus": "reference", "identifier": "token"}
 # Beside reading and searching.
-_MORE: Final = {"ServiceRequest": ("create",), "Task": ("update", "patch")}
+_MORE: Final = {
+    "ServiceRequest": ("create",),
+    "Appointment": ("create",),
+    "Task": ("update", "patch"),
+}
 _SAYS: Final = {
     "ServiceRequest": "create takes a contact request to the area's coordination; the client "
     "stands in a contained Patient, the consent in supportingInfo.",
+    "Appointment": "create looks at early-warning indicators when a time is booked; nobody is "
+    "named. Where no rule fires the answer is an OperationOutcome, and nothing is kept.",
     "Task": "update and patch answer an invitation to the caller's unit: accepted, or rejected.",
     "QuestionnaireResponse": "Answers and scores are disclosed at followup's own door only.",
 }

@@ -6,6 +6,7 @@ from typing import Final
 
 from silta_contracts.ids import CASE_PATTERN
 from silta_fhir.asking import Caller, Services
+from silta_fhir.bookings import early_appointments
 from silta_fhir.grounds import consents
 from silta_fhir.measures import responses
 from silta_fhir.meetings import appointments
@@ -46,27 +47,27 @@ def _planned(page: Shown) -> list[Json]:
     return [planned_task(page["case"], task) for task in page["tasks"]]
 
 
-async def _tasks(services: Services, caller: Caller, case: str) -> list[Json]:
-    """The referral, the invitations and the tasks of the plan, as far as this caller sees them."""
-    builds: tuple[tuple[str, Build], ...] = (
-        ("intake", _one(referral_task)),
-        ("network", _invitations),
-        ("planning", _planned),
-    )
-    found: list[Json] = []
-    for service, build in builds:
-        found += await _from(service, build)(services, caller, case)
-    return found
+def _from_each(*builds: tuple[str, Build]) -> OfCase:
+    async def of_case(services: Services, caller: Caller, case: str) -> list[Json]:
+        found: list[Json] = []
+        for service, build in builds:
+            found += await _from(service, build)(services, caller, case)
+        return found
+
+    return of_case
 
 
 OF_CASE: Final[Mapping[str, OfCase]] = {
     "ServiceRequest": _from("intake", _one(service_request)),
-    "Task": _tasks,
+    # The referral, the invitations and the tasks of the plan, as far as this caller sees them.
+    "Task": _from_each(
+        ("intake", _one(referral_task)), ("network", _invitations), ("planning", _planned)
+    ),
     "Consent": _from("consent", consents),
     "CarePlan": _from("planning", _one(care_plan)),
     "Goal": _from("planning", goals),
     "CareTeam": _from("network", _one(care_team)),
-    "Appointment": _from("network", appointments),
+    "Appointment": _from_each(("intake", early_appointments), ("network", appointments)),
     "QuestionnaireResponse": _from("followup", responses),
 }
 

@@ -12,7 +12,8 @@ from typing import Any, Final
 from silta_contracts.codes import Need
 from silta_contracts.course_codes import Channel
 from silta_contracts.ids import CASE_PATTERN, GROUND_PATTERN
-from silta_fhir.outcomes import Refusal, invalid
+from silta_fhir.elements import code, extended, items, once
+from silta_fhir.outcomes import invalid
 from silta_fhir.referrals import DRAWN_UP
 from silta_fhir.words import Json, case_of, present, system
 
@@ -38,17 +39,17 @@ def contact_request(sent: Mapping[str, Any], key: str | None) -> ContactRequest:
     _is_new(sent)
     patient = _patient(sent)
     ground = _consent(sent)
-    needs = [code for one in _list(sent, "reasonCode") if (code := _code(one, "need"))]
+    needs = [found for one in items(sent, "reasonCode") if (found := code(one, "need"))]
     if not needs:
         raise invalid(f"reasonCode: name one need or more, with the system {system('need')}.")
     if wrong := [need for need in needs if Need.known(need) is None]:
         raise invalid(f"reasonCode: {len(wrong)} of the codes is no need; see docs/fhir.md.")
-    channels = [c for one in _list(sent, "category") if (c := _code(one, "channel"))]
+    channels = [c for one in items(sent, "category") if (c := code(one, "channel"))]
     channel = channels[0] if channels else Channel.PROFESSIONAL.value
     if Channel.known(channel) is None:
         raise invalid(f"category: the code of {system('channel')} is not known.")
-    areas = [code for one in _list(sent, "locationCode") if (code := _code(one, "area"))]
-    words = " ".join(str(note["text"]) for note in _list(sent, "note") if note.get("text"))
+    areas = [found for one in items(sent, "locationCode") if (found := code(one, "area"))]
+    words = " ".join(str(note["text"]) for note in items(sent, "note") if note.get("text"))
     body = present(
         client=_identity(patient),
         contact=_contact(patient),
@@ -62,7 +63,7 @@ def contact_request(sent: Mapping[str, Any], key: str | None) -> ContactRequest:
     )
     body["drawn_up_with_client"] = _drawn_up(sent)
     case = f"{case_of(ground)}/" if ground else ""
-    return ContactRequest(f"/cases/{case}submit-contact-request", body, _key(sent, key))
+    return ContactRequest(f"/cases/{case}submit-contact-request", body, once(sent, key))
 
 
 def _is_new(sent: Mapping[str, Any]) -> None:
@@ -74,7 +75,7 @@ def _is_new(sent: Mapping[str, Any]) -> None:
 
 def _patient(sent: Mapping[str, Any]) -> Mapping[str, Any]:
     named = str((sent.get("subject") or {}).get("reference", ""))
-    for one in _list(sent, "contained"):
+    for one in items(sent, "contained"):
         if one.get("resourceType") == "Patient" and named == f"#{one.get('id')}":
             return one
     raise invalid(
@@ -84,37 +85,37 @@ def _patient(sent: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _identity(patient: Mapping[str, Any]) -> Json:
-    names = _list(patient, "name")
+    names = items(patient, "name")
     name = names[0] if names else {}
     given = " ".join(map(str, name.get("given", ())))
     said = name.get("text") or " ".join(filter(None, (given, str(name.get("family", "")))))
     if not said:
         raise invalid("contained Patient.name: it is missing.")
-    codes = [one.get("value") for one in _list(patient, "identifier") if one.get("system") == HETU]
+    codes = [one.get("value") for one in items(patient, "identifier") if one.get("system") == HETU]
     return present(name=said, hetu=codes[0] if codes else None)
 
 
 def _contact(patient: Mapping[str, Any]) -> Json | None:
     found = [
         code
-        for address in _list(patient, "address")
-        for one in _list(address, "extension")
+        for address in items(patient, "address")
+        for one in items(address, "extension")
         if one.get("url") == MUNICIPALITY and (code := one.get("valueCode"))
     ]
     if not found:
         return None
-    ways = {one.get("system"): one.get("value") for one in _list(patient, "telecom")}
+    ways = {one.get("system"): one.get("value") for one in items(patient, "telecom")}
     return present(municipality=found[0], phone=ways.get("phone"), email=ways.get("email"))
 
 
 def _consent(sent: Mapping[str, Any]) -> str | None:
     """The ground that the request stands on: `Consent/<id>`, or a contained one with that id."""
     contained = {
-        f"#{one.get('id')}": [i.get("value") for i in _list(one, "identifier")]
-        for one in _list(sent, "contained")
+        f"#{one.get('id')}": [i.get("value") for i in items(one, "identifier")]
+        for one in items(sent, "contained")
         if one.get("resourceType") == "Consent"
     }
-    for one in _list(sent, "supportingInfo"):
+    for one in items(sent, "supportingInfo"):
         reference = str(one.get("reference", ""))
         values = contained.get(reference, [reference.removeprefix("Consent/")])
         ground = next((str(value) for value in values if value), "")
@@ -126,36 +127,4 @@ def _consent(sent: Mapping[str, Any]) -> str | None:
 
 
 def _drawn_up(sent: Mapping[str, Any]) -> bool:
-    values = [
-        one.get("valueBoolean") for one in _list(sent, "extension") if one.get("url") == DRAWN_UP
-    ]
-    return values == [True]
-
-
-def _key(sent: Mapping[str, Any], key: str | None) -> str:
-    if key:
-        return key
-    for one in _list(sent, "identifier"):
-        if one.get("value"):
-            # The sender's own number: sent twice it is one request.
-            return f"{one.get('system', '')}|{one['value']}"[:200]
-    raise Refusal(
-        400,
-        "idempotency-key-missing",
-        "Send an Idempotency-Key, or an identifier of your own in the ServiceRequest: a "
-        "repetition is told from another request by it.",
-    )
-
-
-def _list(of: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
-    found = of.get(name, [])
-    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
-        raise invalid(f"{name}: a list of elements is expected.")
-    return found
-
-
-def _code(concept: Mapping[str, Any], name: str) -> str | None:
-    for one in _list(concept, "coding"):
-        if one.get("system") == system(name):
-            return str(one.get("code"))
-    return None
+    return extended(sent, DRAWN_UP, "valueBoolean") is True

@@ -19,9 +19,10 @@ from stateful_world import (
 from silta_contracts.codes import Service
 from silta_contracts.course_codes import ClientPresence, DeclineReason, NotHeldReason
 from silta_contracts.facts import ConsentGranted, ConsentWithdrawn, StatutoryBasisRecorded
+from silta_contracts.facts.times import Candidate
 from silta_contracts.party import CLIENT, Party, Unit
 from silta_contracts.team_codes import ExaminationTime, TeamAnswer, TeamQuestion
-from silta_network import commands, commands_team, model, team
+from silta_network import commands, commands_team, commands_times, model, team, times
 
 from .network_team_told import CLINIC, GATHERING, ROUTING
 from .network_told import LATER, requested
@@ -146,8 +147,34 @@ TEAM: Courses = {
         WITHDRAWN,
     ],
 }
+_HOUR = timedelta(hours=1)
+_LATER = BEGINS + timedelta(days=30)
+_ASKING = commands_times.AskForTimes(
+    case=CASE, by=EARLY_SERVICE, candidates=(Candidate(start=_LATER, end=_LATER + _HOUR),)
+)
+
+
+def _suits(by: Party) -> Message:
+    return commands_times.GiveTimes(case=CASE, by=by, number=1, suits=(1,))
+
+
+TIMES: Courses = {
+    "a time is found": [
+        *ASSEMBLED,
+        _ASKING,
+        *(map(_suits, (CLIENT, EMPLOYMENT, SOCIAL_WORK, EARLY_SERVICE))),
+    ],
+    "no time is common": [*ASSEMBLED, _ASKING, times.TimesBy, _ASKING],
+    "who cannot come": [
+        *ASSEMBLED,
+        MEETING,
+        commands_times.TellAbsence(case=CASE, by=CLIENT, meeting=f"{CASE}.m1"),
+        MOVED,
+    ],
+}
 COURSES: Courses = {
     **TEAM,
+    **TIMES,
     "met": [*ASSEMBLED, MEETING, MOVED, HELD, WITHDRAWN],
     "not met": [*ASSEMBLED, model.ScheduleBy, MEETING, model.RecordBy, NOT_HELD],
     "more": [*ASSEMBLED, _more(HEALTH_CENTRE), _accepts(HEALTH_CENTRE, 3)],

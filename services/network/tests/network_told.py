@@ -42,6 +42,7 @@ from silta_network import commands
 from silta_network.reference import read_reference
 
 from .network_team_told import GATHERING, ROUTING, TEAM_OFFERS
+from .network_times_told import TIMES_OFFERS
 
 REFERENCE = replace(read_reference(DEMONSTRATION), models=MODELS)
 # Given in advance: it begins later.
@@ -208,6 +209,7 @@ OFFERS: dict[type[Message], Offer] = {
     **ENDS,
     **MOVES,
     **TEAM_OFFERS,
+    **TIMES_OFFERS,
     ConsentGranted: always(of(ConsentGranted, by=st.just(CLIENT), ground=st.sampled_from(GRANTED))),
     NetworkRequested: always(
         st.builds(

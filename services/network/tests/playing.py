@@ -14,6 +14,7 @@ from silta_contracts.party import CLIENT, Party, Unit
 from silta_network import commands as c
 from silta_network.model import OF_A_NETWORK, Case, MeetingStatus, Phase
 from silta_network.process import PROCESS
+from silta_network.times import TimesBy
 
 from .said import CASE, START, Said
 
@@ -114,6 +115,8 @@ class Table(Said):
         expected += [f"record-by:{m.id}" for m in case.planned]
         expected += [f"answer-team-by:{ask.id}" for ask in case.team.open_asks]
         expected += ["team-time-comes"] if case.team.time and not case.planned else []
+        if case.times is not None and case.times.open:
+            expected += [TimesBy(case=case.case, number=case.times.number).name]
         met = [m for m in case.meetings if m.round == case.round]
         met = [m for m in met if m.status in (MeetingStatus.PLANNED, MeetingStatus.HELD)]
         if case.phase is Phase.ASSEMBLED and not met:

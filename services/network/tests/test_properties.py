@@ -45,6 +45,7 @@ from silta_network.decisions import request_network
 from silta_network.model import MeetingStatus, Phase
 from silta_network.process import PROCESS
 from silta_network.team import AnswerTeamBy
+from silta_network.times import TimesBy
 
 from .network_courses import COURSES
 from .network_team_told import TEAM_INVARIANTS
@@ -114,6 +115,8 @@ def what_waits_has_its_deadline_and_nothing_else_has_one(story: Story) -> None:
         **({"schedule-by": state.due} if unmet else {}),
         **{AnswerTeamBy(case=CASE, ask=ask.id).name: ask.answer_by for ask in state.team.open_asks},
     }
+    if (asking := state.times) is not None and asking.open:
+        wanted[TimesBy(case=CASE, number=asking.number).name] = asking.answer_by
     waits = {name: due for name, (_, due) in story.waits.items()}
     assert wanted.items() <= waits.items()
     half = {model.HalfTime(case=CASE, invitation=i.id).name for i in state.open_invitations}

@@ -47,6 +47,7 @@ class Durations(Value):
     confirm_invitees: Duration = "5 working days"
     answer_invitation: Duration = "5 working days"
     assemble_network: Duration = "20 working days"
+    answer_times: Duration = "3 working days"
     answer_team_ask: Duration = "10 working days"
     schedule_meeting: Duration = "10 working days"
     record_meeting: Duration = "3 working days"

@@ -18,6 +18,7 @@ from silta_contracts.facts import (
     operating,
     statutory,
     team,
+    times,
 )
 from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import health_check as check
@@ -102,6 +103,13 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         common.DocumentsDisposed,
     ),
     "network": (
+        times.MeetingTimesAsked,
+        times.MeetingTimesGiven,
+        times.MeetingTimeFound,
+        times.NoCommonTime,
+        times.MeetingPlaceChosen,
+        times.AbsenceTold,
+        times.QuorumAtRisk,
         network.InviteesProposed,
         network.NetworkConvened,
         network.InvitationSent,

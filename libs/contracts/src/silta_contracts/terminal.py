@@ -16,6 +16,7 @@ from silta_contracts.facts import (
     network,
     statutory,
     team,
+    times,
 )
 from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import health_check as check
@@ -28,6 +29,13 @@ _OWN_WORK: Final = "own work"
 
 # Facts that no service but reporting reads, and why that is right.
 TERMINAL: Final[Mapping[type[AnyFact], str]] = {
+    times.MeetingTimesAsked: _OWN_WORK,
+    times.MeetingTimesGiven: _OWN_WORK,
+    times.MeetingTimeFound: _OWN_WORK,
+    times.NoCommonTime: _ALARM,
+    times.MeetingPlaceChosen: _OWN_WORK,
+    times.AbsenceTold: _OWN_WORK,
+    times.QuorumAtRisk: _ALARM,
     intake.ClientNotReached: _ALARM,
     intake.TriageRecorded: _OWN_WORK,
     intake.RequesterInformed: _OWN_WORK,

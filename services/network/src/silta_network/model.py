@@ -20,6 +20,7 @@ from silta_contracts.retention import Retained
 from silta_contracts.rules import needs_ground
 from silta_contracts.value import Moment
 from silta_network.team import AnswerTeamBy, Team, TeamTimeComes
+from silta_network.times import Asking, Place, TimesBy
 
 
 class Phase(StrEnum):
@@ -96,6 +97,8 @@ class Meeting(Remembered):
     record_by: Moment | None = None
     sequence: int = 0
     decisions: tuple[MeetingDecision, ...] = ()
+    # Who said before that they cannot come.
+    absences: tuple[Party, ...] = ()
 
 
 class ClosePerson(Remembered):
@@ -143,6 +146,8 @@ class Case(Remembered):
     meetings: tuple[Meeting, ...] = ()
     close_persons: tuple[ClosePerson, ...] = ()
     team: Team = Team()
+    times: Asking | None = None
+    place: Place | None = None
     erased: bool = False
     withdrawn_here: tuple[str, ...] = ()
     acknowledged: tuple[str, ...] = ()
@@ -264,4 +269,5 @@ OF_A_NETWORK: tuple[type[Deadline], ...] = (
     RecordBy,
     AnswerTeamBy,
     TeamTimeComes,
+    TimesBy,
 )

@@ -12,6 +12,7 @@ from silta_network import rights as r
 from silta_network import team_views
 from silta_network import views as v
 from silta_network.process_team import TEAM
+from silta_network.process_times import TIMES
 
 # fmt: off
 # What tells that no network comes about.
@@ -63,6 +64,7 @@ PROCESS = with_retention(Process("network", state=m.Case, rows=(
     When(c.WithdrawConsent, d.withdraw, (f.WithdrawalReceived, *_FEWER),
          by=r.by_client_or_unit, opens=True, on_mandate=True, heard_first=True),
     *TEAM,
+    *TIMES,
     # What time brings.
     When(m.NoGroundBy, d.no_ground, (f.NetworkNotAssembled,)),
     When(m.GroundBegins, d.ground_begins, _FEWER),

@@ -117,3 +117,12 @@ def meeting_planned(case: Case) -> Refused | None:
     if case.ended:
         return _ENDED
     return None if case.planned else Refused("no-meeting-planned", "Schedule a meeting first.")
+
+
+def times_asked(case: Case) -> Refused | None:
+    """It is asked which times suit."""
+    if case.ended:
+        return _ENDED
+    if case.times is None or not case.times.open:
+        return Refused("nothing-asked", "No times are asked for now.")
+    return None

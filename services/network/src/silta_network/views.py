@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from silta_chassis.process import Line, Written
 from silta_contracts.party import ClientParty, ClosePersonParty, Party, Unit
 from silta_contracts.readers import reader_key
-from silta_network import team_views
+from silta_network import team_views, times_views
 from silta_network.chains import chains, deputies
 from silta_network.directory import Reference
 from silta_network.model import Case, Invitation, Meeting, MeetingStatus, Phase, Status
@@ -30,9 +30,11 @@ def page(case: Case, reader: Party, reference: Reference) -> Shown | None:
         times = [{k: v for k, v in one.items() if k != "decisions"} for one in meetings]
         return {"phase": case.phase, "meetings": times} if there else None
     if by_coordination(case, reader, reference):
-        return {**_all(case, reference, client=False), "meetings": meetings}
+        found = times_views.asked(case, reader, reference, everybody=True)
+        return {**_all(case, reference, client=False), "meetings": meetings, **found}
     if isinstance(reader, ClientParty):
-        return {**_all(case, reference, client=True), "meetings": meetings}
+        found = times_views.asked(case, reader, reference, everybody=True)
+        return {**_all(case, reference, client=True), "meetings": meetings, **found}
     own = [
         _invitation(invitation, reference, own=True)
         for invitation in case.invitations
@@ -42,7 +44,8 @@ def page(case: Case, reader: Party, reference: Reference) -> Shown | None:
     if by_member_unit(case, reader, reference):
         members = [_json(member) for member in case.members]
         table = {**_table(case), "members": members, "invitations": own, "meetings": meetings}
-        return {**table, "asks": asked, "team_time": team_views.time(case)}
+        found = times_views.asked(case, reader, reference, everybody=False)
+        return {**table, "asks": asked, "team_time": team_views.time(case), **found}
     waits = any(invitation["status"] == Status.OPEN for invitation in own)
     comes = any(reference.directory.same(unit, reader) for unit in case.coming)
     if not (waits or comes or asked):

@@ -76,6 +76,8 @@ def over(case: Case) -> Case:
     return case.with_(
         phase=Phase.OVER,
         team=case.team.over,
+        times=None,
+        place=None,
         due=None,
         proposed=(),
         coming=(),

@@ -21,6 +21,7 @@ from silta_network.decisions.cover import key, of_members, told
 from silta_network.directory import Reference
 from silta_network.model import Case, Meeting, MeetingStatus, Phase, RecordBy, ScheduleBy
 from silta_network.team import TeamTimeComes
+from silta_network.times import TimesBy
 
 
 def _wrong_with(
@@ -40,12 +41,26 @@ def _wrong_with(
     return None
 
 
+def _elsewhere(case: Case, command: ScheduleMeeting | RescheduleMeeting) -> Refused | None:
+    """Where the client chose the place, it is held there."""
+    chosen = case.place
+    if chosen is None or (chosen.remote, chosen.place) == (command.remote, command.place):
+        return None
+    where = "remotely" if chosen.remote else f"at {chosen.place}"
+    return Refused(
+        "the-client-chose-another-place",
+        f"The client wants to meet {where}. Set it so, or ask her and note her new choice first.",
+    )
+
+
 def schedule_meeting(
     case: Case, command: ScheduleMeeting, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """Sets a meeting of all members."""
     if (wrong := _wrong_with(command, now, reference)) is not None:
         return wrong
+    if (elsewhere := _elsewhere(case, command)) is not None:
+        return elsewhere
     record_by = after(command.end, reference.of(case).durations.record_meeting)
     meeting = Meeting(
         id=f"{case.case}.m{len(case.meetings) + 1}",
@@ -57,13 +72,14 @@ def schedule_meeting(
         address=command.address,
         record_by=record_by,
     )
-    state = case.with_(meetings=(*case.meetings, meeting), due=None, erased=False)
+    closed = case.times.model_copy(update={"open": False}) if case.times else None
+    state = case.with_(meetings=(*case.meetings, meeting), due=None, erased=False, times=closed)
     fact = MeetingScheduled(**_arranged(case, meeting.id, command, reference))
     return Outcome(
         state,
         (fact,),
         ((RecordBy(case=case.case, meeting=meeting.id), record_by),),
-        cancel=(ScheduleBy, TeamTimeComes),
+        cancel=(ScheduleBy, TeamTimeComes, TimesBy),
         answer={"meeting": meeting.id},
     )
 
@@ -101,6 +117,8 @@ def reschedule_meeting(
         return meeting
     if (wrong := _wrong_with(command, now, reference)) is not None:
         return wrong
+    if (elsewhere := _elsewhere(case, command)) is not None:
+        return elsewhere
     stays = (command.remote, command.place) == (meeting.remote, meeting.place)
     address: Ref | None = command.address or (meeting.address if stays else None)
     record_by = after(command.end, reference.of(case).durations.record_meeting)
@@ -113,6 +131,8 @@ def reschedule_meeting(
         address=address,
         record_by=record_by,
         sequence=meeting.sequence + 1,
+        # Who could not come then may come now.
+        absences=(),
     )
     fact = MeetingRescheduled(**_arranged(case, meeting.id, command, reference))
     return Outcome(state, (fact,), ((RecordBy(case=case.case, meeting=meeting.id), record_by),))

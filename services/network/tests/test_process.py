@@ -20,6 +20,7 @@ UNIT = {
     "role": "professional",
     "type": "adult_social_work",
 }
+LATER = "2026-03-02T09:00:00Z"
 WHEN = "2026-03-02T08:00:03Z"
 BODIES: dict[str, list[dict[str, Any]]] = {
     "confirm-invitees": [
@@ -44,7 +45,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
         {"command": "confirm-participation"},
     ],
     "team": [
-        {"command": "book-team-time", "start": WHEN, "end": "2026-03-02T09:00:00Z"},
+        {"command": "book-team-time", "start": WHEN, "end": LATER},
         {
             "command": "request-examination",
             "unit": UNIT,
@@ -65,7 +66,7 @@ BODIES: dict[str, list[dict[str, Any]]] = {
         {
             "command": "schedule-meeting",
             "start": WHEN,
-            "end": "2026-03-02T09:00:00Z",
+            "end": LATER,
             "place": "health-centre",
             "address": {"text": "Esimerkkikatu 1, huone 2"},
         },
@@ -73,9 +74,13 @@ BODIES: dict[str, list[dict[str, Any]]] = {
             "command": "reschedule-meeting",
             "meeting": f"{CASE}.m1",
             "start": WHEN,
-            "end": "2026-03-02T09:00:00Z",
+            "end": LATER,
             "remote": True,
         },
+        {"command": "ask-for-times", "candidates": [{"start": WHEN, "end": LATER}]},
+        {"command": "give-times", "number": 1, "suits": [1]},
+        {"command": "choose-place", "place": "health-centre"},
+        {"command": "tell-absence", "meeting": f"{CASE}.m1"},
     ],
     "record-meeting": [
         {

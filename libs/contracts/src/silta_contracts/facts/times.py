@@ -1,6 +1,6 @@
 """Facts of network about finding a time: what is asked, what suits, and who cannot come."""
 
-from typing import Literal
+from typing import Final, Literal
 
 from pydantic import Field, model_validator
 
@@ -101,3 +101,7 @@ class QuorumAtRisk(DeadlineFact):
 
     fact: Literal["QuorumAtRisk"] = "QuorumAtRisk"
     meeting: MeetingId = Field(description="id of the meeting")
+
+
+# What each of them said is for the client and coordination.
+SAID_TO_COORDINATION: Final = (MeetingTimesGiven, MeetingPlaceChosen, AbsenceTold)

@@ -162,7 +162,10 @@ TIMES: Courses = {
     "a time is found": [
         *ASSEMBLED,
         _ASKING,
-        *(map(_suits, (CLIENT, EMPLOYMENT, SOCIAL_WORK, EARLY_SERVICE))),
+        _suits(CLIENT),
+        _suits(EMPLOYMENT),
+        _suits(SOCIAL_WORK),
+        _suits(EARLY_SERVICE),
     ],
     "no time is common": [*ASSEMBLED, _ASKING, times.TimesBy, _ASKING],
     "who cannot come": [

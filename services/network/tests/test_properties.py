@@ -25,6 +25,7 @@ from silta_contracts.facts import (
     MeetingHeld,
     MeetingNotHeld,
     MeetingScheduled,
+    MemberLeft,
     MembersChanged,
     NetworkAssembled,
     NetworkConvened,
@@ -189,7 +190,8 @@ def the_network_stands_with_its_quorum_only(story: Story) -> None:
         assert fact.members[0].party == CLIENT
         assert story.state.client_counts
     if story.state.phase is Phase.ASSEMBLED:
-        assert len(story.state.professionals) >= QUORUM
+        left = [fact for fact in story.all_said(MemberLeft) if fact.round == story.state.round]
+        assert len(story.state.professionals) >= QUORUM - len(left)
     else:
         assert story.state.members == ()
 

@@ -99,4 +99,4 @@ clean: ## Stop every stack; remove what was installed, fetched and stored here
 
 PARTS ?= local
 # Two halves beside each other; not where parts are given, nor what counts on being alone: the faults.
-AT_ONCE = $(if $(filter local,$(PARTS)),-n 2 --dist loadscope)
+AT_ONCE = $(if $(filter local,$(PARTS)),-n 2 --dist loadscope --no-loadscope-reorder)

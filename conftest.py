@@ -19,10 +19,9 @@ logs.configure("test", "WARNING")
 running: list[Callable[[], None]] = []
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Puts together what shares a stack."""
-    items[:] = in_groups(items)
+    items[:] = in_groups(items, shared_out=hasattr(config, "workerinput"))
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Groups | None:

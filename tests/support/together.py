@@ -19,6 +19,15 @@ OWN = (
     "test_signed.py",
     "test_together.py",
 )
+# The groups that take longest, in this order: a worker that gets one last works on alone.
+LONGEST = (
+    "tests/system",
+    "libs/chassis/tests",
+    "tests/system/guarded",
+    "tests/system/last",
+    "tests/features",
+    "tests/system/test_keycloak.py",
+)
 
 
 def group_of(nodeid: str) -> str:
@@ -34,12 +43,19 @@ def group_of(nodeid: str) -> str:
     return f"{folder}/{file.name}" if file.name in OWN else folder
 
 
-def in_groups(items: list[pytest.Item]) -> list[pytest.Item]:
-    """The tests with each group in one piece; groups come as their first tests do."""
-    groups: dict[str, list[pytest.Item]] = {}
-    for item in items:
+def in_groups(items: list[pytest.Item], *, shared_out: bool) -> list[pytest.Item]:
+    """The tests with each group in one piece, as their first tests come; what takes away is last.
+
+    Where workers share them out, each with parts of its own, the longest come first.
+    """
+    groups: dict[str, list[pytest.Item]] = {name: [] for name in LONGEST if shared_out}
+    for item in sorted(items, key=_takes_away):
         groups.setdefault(group_of(item.nodeid), []).append(item)
     return [item for group in groups.values() for item in group]
+
+
+def _takes_away(item: pytest.Item) -> int:
+    return LAST.index(item.path.name) + 1 if item.path.name in LAST else 0
 
 
 class Groups(LoadScopeScheduling):

@@ -10,7 +10,6 @@ import pytest
 from collector import Collector, collecting
 from guarded import Guarded, guarded
 from real_parts import are_local, real_parts, stack_name
-from together import LAST
 
 from silta_cli.client import Client
 from silta_cli.courses import COURSES
@@ -23,17 +22,6 @@ from silta_local.specs import Parts
 from silta_local.stack import Stack
 
 PARTS_STACK = "system-parts"
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Puts the tests that take something away behind all others of this folder."""
-    own = [n for n, item in enumerate(items) if item.path.parent == Path(__file__).parent]
-    ordered = sorted(
-        (items[n] for n in own),
-        key=lambda item: LAST.index(item.path.name) + 1 if item.path.name in LAST else 0,
-    )
-    for n, item in zip(own, ordered, strict=True):
-        items[n] = item
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,7 @@
 """Central Finland's piece of several courses: from the phone call to the plan."""
 
+from dataclasses import dataclass
+
 from silta_cli.courses.network import (
     Goal,
     accept,
@@ -22,24 +24,38 @@ SOCIAL_WORK_DUTY = Unit(_COUNTY, "adult-social-work-duty", "adult_social_work")
 EMPLOYMENT = Unit("1.2.246.10.90000012", "employment-services", "employment_authority")
 MANAGEMENT = Unit(_COUNTY, "management", "wellbeing_services_county", "management")
 
-# Fictional, and an identity code of the range that no person has.
-MATTI = {"name": "Matti Meikäläinen-Esimerkki", "hetu": "131190-9205"}
-CONTACT = {"municipality": "179", "phone": "+358 40 000 3535"}
-SAID = "Flunssa ei mene ohi, eikä töitäkään ole. Tahtoisin jonkun, joka auttaa eteenpäin."
+
+@dataclass(frozen=True)
+class Caller:
+    """Who rings about something else: identity, contact, his words, and what is told of it.
+
+    Fictional, each of them; identity codes are of the range that no person has.
+    """
+
+    client: dict[str, str]
+    contact: dict[str, str]
+    said: str
+    told: str
+
+
+FLU = Caller(
+    client={"name": "Matti Meikäläinen-Esimerkki", "hetu": "131190-9205"},
+    contact={"municipality": "179", "phone": "+358 40 000 3535"},
+    said="Flunssa ei mene ohi, eikä töitäkään ole. Tahtoisin jonkun, joka auttaa eteenpäin.",
+    told="Matti, 35, rings the social and health centre about a flu that drags on. It comes up "
+    "that he is out of work and would like guidance. At an early-service appointment they "
+    "map his situation and choose the work-ability team.",
+)
 
 TABLE = (EARLY_SERVICE, HEALTH_CENTRE, EMPLOYMENT, SOCIAL_WORK_DUTY)
 
 
-def consent_and_request(stage: Stage, valid_until: str | None = None) -> str:
+def consent_and_request(stage: Stage, valid_until: str | None = None, caller: Caller = FLU) -> str:
     """He consents in two steps at the appointment; the request is drawn up with him.
 
     ``valid_until``: RFC 3339; none: until the case ends.
     """
-    stage.tell(
-        "Matti, 35, rings the social and health centre about a flu that drags on. It comes up "
-        "that he is out of work and would like guidance. At an early-service appointment they "
-        "map his situation and choose the work-ability team."
-    )
+    stage.tell(caller.told)
     stage.tell("He consents in writing, for the parties and the data that are named to him.")
     types = ("social_and_health_centre", "employment_authority", "adult_social_work")
     given = stage.opens(
@@ -71,9 +87,9 @@ def consent_and_request(stage: Stage, valid_until: str | None = None) -> str:
         "submit-contact-request",
         EARLY_SERVICE.header,
         {
-            "client": MATTI,
-            "contact": CONTACT,
-            "words": {"said": SAID},
+            "client": caller.client,
+            "contact": caller.contact,
+            "words": {"said": caller.said},
             "area": "central-finland",
             "channel": "professional",
             "needs": ["work_ability", "employment", "livelihood"],
@@ -109,8 +125,11 @@ def one_table(stage: Stage, case: str) -> None:
     meet(stage, case, EARLY_SERVICE, TABLE, "health-centre", "Esimerkkikatu 1, huone 3")
 
 
-def plan(stage: Stage, case: str) -> tuple[str, str]:
-    """They assess, set two goals and two tasks, name a case manager, agree; answers the goals."""
+def plan(stage: Stage, case: str, for_work: str = "Työkokeilupaikan etsiminen.") -> tuple[str, str]:
+    """They assess, set two goals and two tasks, name a case manager, agree; answers the goals.
+
+    ``for_work``: the task of employment services, in words.
+    """
     stage.tell("They assess the need together.")
     assess(
         stage,
@@ -129,7 +148,7 @@ def plan(stage: Stage, case: str) -> tuple[str, str]:
     work = Goal("employment", "long", "Osa-aikainen työ, joka ei vie voimia.")
     first = set_goal(stage, case, HEALTH_CENTRE, health)
     second = set_goal(stage, case, HEALTH_CENTRE, work)
-    assign(stage, case, HEALTH_CENTRE, EMPLOYMENT.body, second, "Työkokeilupaikan etsiminen.")
+    assign(stage, case, HEALTH_CENTRE, EMPLOYMENT.body, second, for_work)
     assign(stage, case, HEALTH_CENTRE, CLIENT_BODY, first, "Kävelen joka aamu puoli tuntia.")
     agree(stage, case, HEALTH_CENTRE, (EMPLOYMENT,))
     return first, second

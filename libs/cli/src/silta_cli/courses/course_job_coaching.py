@@ -3,6 +3,7 @@
 from silta_cli.courses.central_finland import (
     EMPLOYMENT,
     HEALTH_CENTRE,
+    Caller,
     consent_and_request,
     one_table,
     plan,
@@ -10,6 +11,14 @@ from silta_cli.courses.central_finland import (
 from silta_cli.courses.network import finish
 from silta_cli.courses.stage import Stage
 
+BACK_TO_WORK = Caller(
+    client={"name": "Matti Valmennettu-Esimerkki", "hetu": "070586-921E"},
+    contact={"municipality": "179", "phone": "+358 40 000 4747"},
+    said="Selkä kestää jo, mutta kahden vuoden jälkeen en tiedä, mihin minusta on.",
+    told="Matti, 40, rings the social and health centre to renew a prescription. It comes up that "
+    "he has been out of work for two years and wants to work again, but not alone. At an "
+    "early-service appointment they map his situation and choose the work-ability team.",
+)
 # The phases behind the first, engagement, with what happens in them.
 PHASES = {
     "vocational_profile": "Together they put down what he can do, wants and needs.",
@@ -21,10 +30,10 @@ PHASES = {
 
 def play(stage: Stage) -> str:
     """Plays the course; answers the case."""
-    case = consent_and_request(stage)
+    case = consent_and_request(stage, caller=BACK_TO_WORK)
     one_table(stage, case)
-    goals = plan(stage, case)
-    stage.tell("He wants a job coach. Employment services begins at once, beside the plan.")
+    goals = plan(stage, case, for_work="Työhönvalmentaja aloittaa heti suunnitelman rinnalla.")
+    stage.tell("The coaching that the plan names begins at once: a coach of employment services.")
     coach(stage, case, "start-job-coaching", client_wants_it=True)
     for phase, told in PHASES.items():
         stage.tell(told)

@@ -9,7 +9,7 @@ from fhir_pages import BOOKING
 from pytest_bdd import given, scenarios, then, when
 
 from silta_cli.client import Client
-from silta_cli.courses.central_finland import CONTACT, EARLY_SERVICE, HEALTH_CENTRE, MATTI, SAID
+from silta_cli.courses.central_finland import EARLY_SERVICE, FLU, HEALTH_CENTRE
 from silta_cli.courses.course_health_check import consented
 from silta_cli.courses.stage import CLIENT, Stage, in_days, moment
 
@@ -41,8 +41,8 @@ def offer(stage: Stage, known: Known) -> None:
         known,
         HEALTH_CENTRE.header,
         "offer-early-service",
-        client=MATTI,
-        contact=CONTACT,
+        client=FLU.client,
+        contact=FLU.contact,
     )
 
 
@@ -54,7 +54,7 @@ def mapping(stage: Stage, known: Known, chosen: str) -> None:
         "map-situation",
         needs=["employment", "guidance"],
         existing_services=["social_and_health_centre"],
-        form={"said": SAID, "support_need": "Joku, jonka kanssa miettiä.", "network": "Sisko."},
+        form={"said": FLU.said, "support_need": "Joku, jonka kanssa miettiä.", "network": "Sisko."},
         mapped_on=in_days(0),
         chosen=chosen,
     )
@@ -163,7 +163,7 @@ def the_form_is_read(client: Client, known: Known) -> None:
         return dict(found["fields"])
 
     fields = client.until(read, bool, "the words")
-    assert (fields["said"], fields["network"]) == (SAID, "Sisko.")
+    assert (fields["said"], fields["network"]) == (FLU.said, "Sisko.")
     assert fields["support_need"]
 
 

@@ -13,12 +13,10 @@ from pymongo import MongoClient
 
 from silta_cli.client import Client
 from silta_cli.courses.central_finland import (
-    CONTACT,
     EARLY_SERVICE,
     EMPLOYMENT,
+    FLU,
     HEALTH_CENTRE,
-    MATTI,
-    SAID,
     one_table,
     plan,
 )
@@ -74,9 +72,9 @@ def case(client: Client) -> str:
         "submit-contact-request",
         EARLY_SERVICE.header,
         {
-            "client": MATTI,
-            "contact": CONTACT,
-            "words": {"said": SAID},
+            "client": FLU.client,
+            "contact": FLU.contact,
+            "words": {"said": FLU.said},
             "area": "central-finland",
             "channel": "professional",
             "needs": ["work_ability", "employment"],
@@ -122,12 +120,12 @@ def test_a_member_gets_what_the_consent_names_and_the_rest_is_named_as_withheld(
     client: Client, case: str
 ) -> None:
     found = ask(client, case, ("intake", "person"), HEALTH_CENTRE.header).json()
-    assert found["fields"] == MATTI
+    assert found["fields"] == FLU.client
     assert {one["field"] for one in found["withheld"]} == {"municipality", "phone", "email"}
     assert {one["reason"] for one in found["withheld"]} == {"no-live-ground"}
     assert [one["category"] for one in found["grounds"]] == ["identity"]
     said = ask(client, case, ("intake", "words"), EMPLOYMENT.header).json()
-    assert said["fields"] == {"said": SAID}
+    assert said["fields"] == {"said": FLU.said}
     words = ask(client, case, ("planning", "plan"), EMPLOYMENT.header).json()
     assert "Kävelen joka aamu puoli tuntia." in words["fields"].values()
     assert ask(client, case, ("network", "meetings"), EMPLOYMENT.header).status_code == 403
@@ -136,7 +134,7 @@ def test_a_member_gets_what_the_consent_names_and_the_rest_is_named_as_withheld(
 def test_the_client_gets_her_own_whatever_the_consent_names(client: Client, case: str) -> None:
     found = [ask(client, case, door, CLIENT) for door in DOORS]
     assert [answer.status_code for answer in found] == [200] * len(DOORS)
-    assert found[0].json()["fields"] == {**MATTI, **CONTACT, "email": None}
+    assert found[0].json()["fields"] == {**FLU.client, **FLU.contact, "email": None}
     assert found[0].json()["withheld"] == []
     assert list(found[2].json()["fields"].values()) == ["Esimerkkikatu 1, huone 3"]
     assert "Terhi Esimerkki" in found[6].json()["fields"].values()

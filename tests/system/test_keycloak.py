@@ -25,7 +25,7 @@ from keycloak_world import NOT_THEIRS, World, keycloak_world
 from keycloaked import claims_of
 from real_parts import are_local
 
-from silta_cli.courses.central_finland import EARLY_SERVICE, HEALTH_CENTRE, MATTI
+from silta_cli.courses.central_finland import EARLY_SERVICE, FLU, HEALTH_CENTRE
 from silta_cli.courses.stage import CLIENT
 from silta_cli.keycloak import APP_VARIABLE, LOCAL_CLIENT, REALM_FILE, derived
 from silta_cli.sign_in import account
@@ -113,7 +113,7 @@ def test_a_service_asks_consent_with_its_own_token_before_it_discloses(world: Wo
     path, asked = f"/cases/{world.case}/disclosed/person", {"purpose": "cooperate"}
     member = found.get("intake", path, found.token(HEALTH_CENTRE.header), **asked)
     assert member.status_code == 200, member.text
-    assert member.json()["fields"]["name"] == MATTI["name"]
+    assert member.json()["fields"]["name"] == FLU.client["name"]
     assert {one["category"] for one in member.json()["grounds"]} >= {"identity"}
     stranger = HEALTH_CENTRE.header.replace("health-centre", "dental-care", 1)
     refused = found.get("intake", path, found.token(stranger), **asked)
@@ -197,7 +197,7 @@ def test_a_request_sent_again_does_nothing_twice_and_nothing_for_somebody_else(
     found = world.keycloaked
     url = f"{found.stack.url('intake')}/cases/submit-contact-request"
     body = {
-        "client": MATTI,
+        "client": FLU.client,
         "contact": {"municipality": "179", "phone": "+358 40 000 3535"},
         "words": {"said": "Esimerkki."},
         "area": "central-finland",

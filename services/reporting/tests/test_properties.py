@@ -13,6 +13,7 @@ from stateful_world import BEGINS, CASE
 from silta_chassis.process import Outcome
 from silta_contracts.facts import NetworkAssembled
 from silta_reporting.commands import AdoptOperatingModel, PublishIndicators
+from silta_reporting.commands_fidelity import AssessAgainBy, AssessFidelity
 from silta_reporting.decisions.note import note
 from silta_reporting.decisions.publish import counted
 from silta_reporting.model import Case, Measures
@@ -28,11 +29,14 @@ from .reporting_stories import STORIES, Told
 from .reporting_told import Told as Telling
 
 REFERENCE = Reference(MODELS)
-# Indicators are of no case: their story is another.
+# These are of no case: their story is another.
 OF_CASES = replace(
     PROCESS,
     rows=tuple(
-        row for row in PROCESS.rows if row.message not in (PublishIndicators, AdoptOperatingModel)
+        row
+        for row in PROCESS.rows
+        if row.message
+        not in (PublishIndicators, AdoptOperatingModel, AssessFidelity, AssessAgainBy)
     ),
 )
 STORY = machine(OF_CASES, REFERENCE, CASE, BEGINS, OFFERS, INVARIANTS, COURSES)

@@ -100,7 +100,8 @@ def test_every_wait_has_a_name_that_people_read() -> None:
 def test_the_doors_list_views_that_the_process_keeps() -> None:
     kept = {view.name for view in PROCESS.views}
     assert {door.view for door in DOORS.lists} <= kept
-    assert [door.path for door in DOORS.lists] == ["/cases/{case}/story", "/indicators", "/models"]
+    paths = [door.path for door in DOORS.lists]
+    assert paths == ["/cases/{case}/story", "/indicators", "/models", "/fidelity"]
 
 
 def test_a_publication_is_of_no_case_and_gets_its_subject_from_its_path() -> None:

@@ -19,3 +19,16 @@ class CoachingOutcome(Code):
     EMPLOYED = "employed", "työssä", "in work"
     STUDYING = "studying", "opiskelee", "studying"
     ENDED = "ended", "päättynyt", "ended"
+
+
+class FidelityBand(Code):
+    """How close a unit's coaching is to IPS (individual placement and support).
+
+    Source: domain.md, Linked processes: 25 criteria, at most 125 points; below 75 not, 75-99 fair,
+    100-114 good, 115-125 exemplary.
+    """
+
+    NOT_IPS = "not_ips", "ei IPS-mallin mukaista", "not IPS"
+    FAIR = "fair", "kohtalainen", "fair"
+    GOOD = "good", "hyvä", "good"
+    EXEMPLARY = "exemplary", "esimerkillinen", "exemplary"

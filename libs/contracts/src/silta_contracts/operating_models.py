@@ -37,6 +37,10 @@ class Waits(Value):
     inform_client: Duration = "7 days"
     acknowledge_withdrawal: Duration = "24 hours"
     escalate_withdrawal: Duration = "2 working days"
+    # IPS fidelity of a coaching unit: half-yearly until it is good, then yearly.
+    assess_fidelity: Duration = "182 days"
+    assess_good_fidelity: Duration = "365 days"
+    remind_of_fidelity: Duration = "28 days"
 
 
 class Installation(Value):

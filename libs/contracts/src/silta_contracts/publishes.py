@@ -11,6 +11,7 @@ from silta_contracts.facts import (
     early,
     existing,
     feedback,
+    fidelity,
     followup,
     intake,
     meetings,
@@ -204,6 +205,8 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
     "reporting": (
         report.IndicatorsPublished,
         report.OperatingModelAdopted,
+        fidelity.FidelityAssessed,
+        fidelity.FidelityDue,
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,
         common.PersonErased,

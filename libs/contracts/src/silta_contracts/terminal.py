@@ -10,6 +10,7 @@ from silta_contracts.facts import (
     consent,
     early,
     feedback,
+    fidelity,
     followup,
     intake,
     meetings,
@@ -138,6 +139,8 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     followup.ClosingReviewed: _OWN_WORK,
     followup.ClosingReviewOverdue: _ALARM,
     report.IndicatorsPublished: _OWN_WORK,
+    fidelity.FidelityAssessed: _OWN_WORK,
+    fidelity.FidelityDue: _REMINDER,
 }
 
 # The types of those that tell of something that was not done in time, as they are on the wire.

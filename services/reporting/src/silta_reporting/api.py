@@ -27,5 +27,11 @@ DOORS = Doors(
             description="The versions of each area's operating model that the leadership adopted, "
             "in the order of their decisions.",
         ),
+        ListDoor(
+            "/fidelity",
+            view="fidelity",
+            description="The IPS fidelity of each coaching unit: its assessments by day with "
+            "points and band, and the day by which it is assessed again.",
+        ),
     ),
 )

@@ -25,6 +25,7 @@ from silta_contracts.operating_models import Adopted
 from silta_contracts.party import Party, Unit
 from silta_contracts.payload import CaseManager, FeedbackAnswer, GoalProgress, Member
 from silta_contracts.value import Moment
+from silta_reporting.fidelity import Fidelity
 
 
 class Asked(BaseModel):
@@ -161,6 +162,8 @@ class Case(BaseModel):
     follows: Followed = Followed()
     # Of a subject `model:<area>`: the versions that the leadership adopted, in this order.
     adopted: tuple[Adopted, ...] = ()
+    # Of a subject `fidelity:<organisation>:<unit>`: how its job coaching was assessed.
+    fidelity: Fidelity | None = None
     measures: Measures = Measures()
     waits: tuple[Wait, ...] = ()
     # When triage and assembly were last done: a fact of another service that comes late must not

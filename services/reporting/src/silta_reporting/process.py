@@ -11,16 +11,19 @@ from silta_contracts.facts import (
     WithdrawalAcknowledged,
     WithdrawalReceived,
 )
+from silta_contracts.facts.fidelity import FidelityAssessed, FidelityDue
 from silta_reporting.commands import (
     AdoptOperatingModel,
     PublishIndicators,
     ShowingEnds,
     WithdrawConsent,
 )
+from silta_reporting.commands_fidelity import AssessAgainBy, AssessFidelity
 from silta_reporting.decisions import (
     acknowledge,
     adopt,
     erase,
+    fidelity,
     gather_measures,
     may_adopt,
     may_publish,
@@ -32,7 +35,7 @@ from silta_reporting.decisions import (
 )
 from silta_reporting.model import Case
 from silta_reporting.story import story
-from silta_reporting.views import adopted, measures, published
+from silta_reporting.views import adopted, assessed, measures, published
 
 NAME = "reporting"
 
@@ -78,6 +81,16 @@ PROCESS = Process(
             path="/models/{area}",
             subject="model:{area}",
         ),
+        When(
+            AssessFidelity,
+            decide=fidelity.assess,
+            publishes=(FidelityAssessed,),
+            by=fidelity.may_assess,
+            opens=True,
+            path="/fidelity/{oid}/{unit}",
+            subject="fidelity:{oid}:{unit}",
+        ),
+        When(AssessAgainBy, decide=fidelity.is_due, publishes=(FidelityDue,)),
         When(ShowingEnds, decide=stop_showing),
     ),
     views=(
@@ -85,6 +98,7 @@ PROCESS = Process(
         View("measures", measures),
         View("indicators", published),
         View("models", adopted),
+        View("fidelity", assessed),
     ),
     # Nobody edits here: nothing makes what a reader saw stale.
     editors_see=lambda state: None,

@@ -11,6 +11,7 @@ from silta_contracts.open_codes import label
 from silta_contracts.party import Party, same_unit
 from silta_contracts.readers import EVERYONE
 from silta_contracts.rules import may_see_part
+from silta_reporting.fidelity import MOST, SUBJECT
 from silta_reporting.indicators import named
 from silta_reporting.model import MILESTONES, Case, Wait, is_case
 from silta_reporting.parties import Part, part_of
@@ -156,6 +157,31 @@ def adopted(state: Case, written: Written) -> dict[str, Line | None]:
         )
         for number, one in enumerate(state.adopted, start=1)
     }
+
+
+def assessed(state: Case, written: Written) -> dict[str, Line | None]:
+    """A view: how a coaching unit was assessed, the newest first, for everybody."""
+    if state.fidelity is None:
+        return {}
+    oid, unit = state.case.removeprefix(SUBJECT).split(":")
+    shows = {
+        "oid": oid,
+        "unit": unit,
+        "next_on": state.fidelity.next_on.isoformat(),
+        "assessments": [
+            {
+                "on": one.on.isoformat(),
+                "points": sum(one.points),
+                "of": MOST,
+                "band": str(one.band),
+                "fi": label(one.band, "fi"),
+                "en": label(one.band, "en"),
+                "criteria": list(one.points),
+            }
+            for one in reversed(state.fidelity.assessments)
+        ],
+    }
+    return {"unit": Line("unit", f"{oid} {unit}", shows, to=(EVERYONE,))}
 
 
 def _labelled(cell: dict[str, Any]) -> dict[str, Any]:

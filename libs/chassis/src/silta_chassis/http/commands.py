@@ -77,7 +77,8 @@ def _parameter(name: str, annotation: Any, default: Any = inspect.Parameter.empt
 def _signature(path: str, body: Any) -> inspect.Signature:
     names = [part[1:-1] for part in path.split("/") if part.startswith("{")]
     pattern = {"case": CASE_PATTERN}
-    slug = r"^[a-z0-9][a-z0-9-]{0,63}$"
+    # Dots for OIDs; it begins with none, so no segment is `..`.
+    slug = r"^[a-z0-9][a-z0-9.-]{0,63}$"
     return inspect.Signature(
         [
             _parameter("request", Request),

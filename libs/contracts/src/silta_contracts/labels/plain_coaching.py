@@ -17,4 +17,10 @@ LABELS: Final[Labels] = {
         "studying": "opiskelet",
         "ended": "valmennus on loppunut",
     },
+    "FidelityBand": {
+        "not_ips": "valmennus ei ole IPS-valmennusta",
+        "fair": "valmennus on melko hyvää",
+        "good": "valmennus on hyvää",
+        "exemplary": "valmennus on erinomaista",
+    },
 }

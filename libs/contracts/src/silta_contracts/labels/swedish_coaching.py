@@ -17,4 +17,10 @@ LABELS: Final[Labels] = {
         "studying": "studerar",
         "ended": "avslutad",
     },
+    "FidelityBand": {
+        "not_ips": "inte enligt IPS-modellen",
+        "fair": "måttlig",
+        "good": "god",
+        "exemplary": "föredömlig",
+    },
 }

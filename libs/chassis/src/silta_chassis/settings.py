@@ -159,7 +159,8 @@ class Settings(BaseModel):
         default="",
         description="Where the publishers of what this service reads are asked for facts that "
         "did not come: `<service>=http://host:port,<other>=none`, `none` for one without the two "
-        "fact doors. What others are listed is not used.",
+        "fact doors. A door that gathers what others disclose asks them here, too; what else is "
+        "listed is not used.",
     )
     decisions: str = Field(
         default="",

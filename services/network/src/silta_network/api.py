@@ -1,9 +1,11 @@
 """HTTP: what the network service shows. Its command doors come from the process table."""
 
 from silta_chassis.http.files import FileDoor, file_door
+from silta_chassis.http.gathering import GatheringDoor, Section, gathering_door
 from silta_chassis.http.views import Doors, ListDoor
 from silta_network.calendar import MEDIA_TYPE, invitation
 from silta_network.disclosed import DISCLOSED
+from silta_network.history_pack import SECTIONS, may_read
 from silta_network.mine import MINE
 from silta_network.views import page
 
@@ -32,7 +34,12 @@ DOORS = Doors(
             "consultations, clients to be taken.",
         ),
     ),
-    more=(file_door(FileDoor("meetings", "invitation.ics", MEDIA_TYPE, invitation)),),
+    more=(
+        file_door(FileDoor("meetings", "invitation.ics", MEDIA_TYPE, invitation)),
+        gathering_door(
+            GatheringDoor("history-pack", tuple(Section(*one) for one in SECTIONS), may_read)
+        ),
+    ),
     discloses=DISCLOSED,
     mine=MINE,
 )

@@ -39,6 +39,7 @@ from silta_contracts.facts import (
     WithdrawalAcknowledged,
     WithdrawalReceived,
 )
+from silta_contracts.facts.leading import LedOn
 from silta_contracts.grounds import ConsentGiven, ConsentToBeAsked, RequestGround, StatuteClaimed
 from silta_contracts.party import CLIENT, Party
 from silta_contracts.rules import is_oral
@@ -235,6 +236,15 @@ OFFERS: dict[type[Message], Offer] = {
     **MEMBERS_TOLD,
     commands.UseConsent: _using,
     ContactRequestReceived: _requests,
+    LedOn: always(
+        of(
+            LedOn,
+            **{name: st.just(value) for name, value in NORTH.items()},
+            leading=st.just(f"{CASE}.l1"),
+            before=st.just(COORDINATION),
+            coordinating=st.just(EARLY_SERVICE),
+        )
+    ),
     ClientReached: always(
         of(
             ClientReached,

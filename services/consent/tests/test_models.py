@@ -9,10 +9,21 @@ from stateful_world import MODELS, NEXT, NORTH
 from silta_chassis.process import Refused
 from silta_consent.reference import Reference
 from silta_contracts import facts
+from silta_contracts.facts.leading import LedOn
 from silta_contracts.operating_models import MissingModel, OperatingModels
 from silta_contracts.party import CLIENT
 
-from .conftest import CASE, EARLY_SERVICE, GUIDANCE, START, TEAM, WRITTEN, Play, request
+from .conftest import (
+    CASE,
+    COORDINATION,
+    EARLY_SERVICE,
+    GUIDANCE,
+    START,
+    TEAM,
+    WRITTEN,
+    Play,
+    request,
+)
 
 TO_BE_ASKED = {"kind": "consent_to_be_asked"}
 
@@ -117,3 +128,20 @@ def test_a_case_is_asked_by_the_version_that_it_was_moved_to(reference: Referenc
     assert play.hears(moved) == []
     play.hears(request(TO_BE_ASKED, taken_by=GUIDANCE))
     assert play.state.follows.model == NEXT.ref
+
+
+def test_a_request_that_was_led_on_is_its_new_coordinations(reference: Reference) -> None:
+    play = Play(reference, START)
+    led = LedOn(
+        case=CASE,
+        **NORTH,
+        leading=f"{CASE}.l1",
+        before=COORDINATION,
+        coordinating=GUIDANCE,
+    )
+    assert play.hears(led) == [], "early: there is no request yet"
+    play.hears(request(TO_BE_ASKED, taken_by=GUIDANCE))
+    for _ in range(2):
+        assert play.hears(led) == []
+        assert play.state.request is not None
+        assert (play.state.request.coordinating, play.state.request.deputy) == (GUIDANCE, None)

@@ -54,6 +54,7 @@ from silta_intake.model import (
 )
 from silta_intake.threads import QuestionBy
 
+from .intake_led import LED
 from .intake_told import ANSWERING, STATUTE
 
 SUBMITTED = SubmitContactRequest(
@@ -134,6 +135,7 @@ COURSES: Courses = {
     "serves already": [GRANTED, SUBMITTED, SERVES, YES, TRIAGED],
     "does not serve": [GRANTED, SUBMITTED, SERVES, NO, TRIAGED],
     "does not say": [GRANTED, SUBMITTED, SERVES, ExistingServiceBy, ExistingServiceBy],
+    **{name: [GRANTED, SUBMITTED, *course] for name, course in LED.items()},
     "erased": [SUBMITTED, CLOSED, ERASE, *GONE, Dispose],
     "never answered": [SUBMITTED, CLOSED, ERASE, ErasureReceiptsBy],
     "disposed": [WITH_WORDS, CLOSED, Dispose, Dispose, *GONE],

@@ -67,6 +67,7 @@ from silta_intake.commands_beside import (
 from silta_intake.reference import read_reference
 
 from .intake_checked import OFFERS_OF_CHECKS
+from .intake_led import OFFERS_OF_LEADING
 from .intake_recognised import OFFERS_OF_EARLY
 
 REFERENCE = replace(read_reference(DEMONSTRATION), models=MODELS)
@@ -138,6 +139,7 @@ OFFERS: dict[type[Message], Offer] = {
     **GROUNDS_TOLD,
     **OFFERS_OF_CHECKS,
     **OFFERS_OF_EARLY,
+    **OFFERS_OF_LEADING,
     CaseClosed: ENDS[CaseClosed],
     SubmitContactRequest: always(submitting()),
     RecordClientReached: always(

@@ -15,6 +15,7 @@ from silta_contracts.facts import (
 from silta_contracts.party import CLIENT, Party
 from silta_intake.commands import RecordTriage
 from silta_intake.decisions.triage import record_triage, triage_overdue
+from silta_intake.leading import LeadingOnBy
 from silta_intake.model import Case, ConsultationBy, SelfCareCheck, Stage, Triage, TriageBy
 
 from .intake_examples import (
@@ -86,7 +87,7 @@ def test_a_network_is_asked_for_with_the_grounds_known() -> None:
                 client_wants_meeting=True,
             ),
         ),
-        cancel=(TriageBy, ConsultationBy, SelfCareCheck),
+        cancel=(TriageBy, ConsultationBy, SelfCareCheck, LeadingOnBy),
     )
 
 

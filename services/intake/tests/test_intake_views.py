@@ -74,6 +74,7 @@ def test_coordination_sees_the_request_and_what_is_waited_for() -> None:
         },
         "triage": None,
         "questions": [],
+        "leading_on": [],
         "model": {
             "area": "middle",
             "version": "2026.1",

@@ -39,6 +39,7 @@ from silta_contracts.facts import (
     WithdrawalAcknowledged,
     WithdrawalReceived,
 )
+from silta_contracts.facts.leading import LedOn
 from silta_contracts.grounds import ConsentGiven, Ground, StatuteClaimed, StatuteGround
 from silta_contracts.party import same_unit
 from silta_contracts.rules import could_sanction, is_oral
@@ -86,6 +87,11 @@ def a_case_has_one_request_that_never_changes(story: Story) -> None:
         # What the client said when she was reached, and nothing else.
         said = {"ground", "drawn_up_with_client"}
         assert before.model_dump(exclude=said) == now.model_dump(exclude=said)
+    elif before is not None and (led := story.new(LedOn)):
+        # Whose it is now, confirmed at both ends, and nothing else.
+        whose = {"area", "coordinating", "deputy", "escalation", "model"}
+        assert before.model_dump(exclude=whose) == now.model_dump(exclude=whose)
+        assert led[0].coordinating == now.coordinating
     else:
         assert before in (None, now)
 

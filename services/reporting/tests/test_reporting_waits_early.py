@@ -1,13 +1,30 @@
 """What the page says is pending before there is a network: the client, less than a network."""
 
 from datetime import date, timedelta
+from typing import Any
 
 from silta_contracts import facts
 from silta_contracts.fact import AnyFact
+from silta_contracts.facts.leading import (
+    LeadingOnDeclined,
+    LeadingOnProposed,
+    LeadingOnUnanswered,
+    LedOn,
+)
 from silta_reporting.reference import Reference
 from silta_reporting.views import page
 
-from .reporting_course import CASE, COORDINATION, GUIDANCE, MODELS, REQUESTED, START, TRIAGED, make
+from .reporting_course import (
+    CASE,
+    COLLEGE,
+    COORDINATION,
+    GUIDANCE,
+    MODELS,
+    REQUESTED,
+    START,
+    TRIAGED,
+    make,
+)
 from .reporting_told import Told
 
 REFERENCE = Reference(MODELS)
@@ -85,3 +102,39 @@ def test_a_question_is_waited_for_until_it_is_answered(told: Told) -> None:
         )
     told.hear(make(facts.QuestionAnswered, question=f"{CASE}.q1"))
     assert [(w.kind, w.of) for w in told.state.waits] == [("question", f"{CASE}.q2")]
+
+
+def led_on(kind: type[AnyFact], **more: Any) -> AnyFact:
+    return make(kind, leading=f"{CASE}.l1", **more)
+
+
+def proposed() -> AnyFact:
+    answer_by = LATER.isoformat()
+    return led_on(LeadingOnProposed, to_area="kainuu", party=COLLEGE, answer_by=answer_by)
+
+
+def test_another_areas_answer_is_waited_for_and_then_it_has_the_case(told: Told) -> None:
+    hear(told, REQUESTED, proposed())
+    assert [(w.kind, w.party) for w in told.state.waits] == [
+        ("triage", COORDINATION),
+        ("leading_on", COLLEGE),
+    ]
+    key = {"area": REQUESTED.area, "model": REQUESTED.model}
+    told.hear(led_on(LedOn, before=COORDINATION, coordinating=COLLEGE, **key))
+    assert [(w.kind, w.party) for w in told.state.waits] == [("triage", COLLEGE)]
+    assert page(told.state, COORDINATION, REFERENCE) is None
+    assert page(told.state, COLLEGE, REFERENCE) is not None
+
+
+def test_a_decline_and_a_silence_end_the_wait_and_the_case_stays(told: Told) -> None:
+    ended = {"party": COLLEGE, "addressed": COORDINATION, "due": LATER}
+    for over in (
+        led_on(LeadingOnDeclined),
+        led_on(LeadingOnUnanswered, ends=True, **ended),
+        TRIAGED,
+    ):
+        hear(told, REQUESTED, proposed(), led_on(LeadingOnUnanswered, ends=False, **ended))
+        assert "leading_on" in kinds(told)
+        told.hear(over)
+        assert "leading_on" not in kinds(told)
+        assert told.state.coordinating == COORDINATION

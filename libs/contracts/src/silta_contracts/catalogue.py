@@ -10,6 +10,7 @@ from silta_contracts.facts import (
     existing,
     followup,
     intake,
+    leading,
     meetings,
     network,
     operating,
@@ -79,6 +80,8 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         intake.ContactRequestReceived,
         intake.ClientReached,
         operating.CaseMovedToModel,
+        # Who is asked for in the client's name: the coordination that has the case now.
+        leading.LedOn,
         intake.HelpWithoutSharing,
         common.WithdrawalReceived,
         common.WithdrawalAcknowledged,

@@ -29,6 +29,8 @@ InvitationId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.i{_NUMBER}$
 MeetingId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.m{_NUMBER}$")]
 # Whether a unit serves the client already.
 ServiceAskId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.e{_NUMBER}$")]
+# Leading a request on to another area's coordination.
+LeadingId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.l{_NUMBER}$")]
 # What a team asks of a unit (*kysymys*).
 TeamAskId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.k{_NUMBER}$")]
 GoalId = Annotated[str, StringConstraints(pattern=rf"^{_CASE}\.g{_NUMBER}$")]

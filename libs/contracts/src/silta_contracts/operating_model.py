@@ -31,6 +31,7 @@ class Durations(Value):
     triage: Duration = "5 working days"
     give_consultation: Duration = "5 working days"
     check_self_care: Duration = "28 days"
+    answer_leading_on: Duration = "3 working days"
     answer_existing_service: Duration = "3 working days"
     answer_question: Duration = "5 working days"
     answer_advice: Duration = "5 working days"

@@ -21,7 +21,7 @@ from silta_consent.decisions import (
 from silta_consent.history import with_history
 from silta_contracts import facts
 from silta_contracts.erasure import ERASURE
-from silta_contracts.facts import existing, team
+from silta_contracts.facts import existing, leading, team
 
 _GRANTED = (facts.ConsentGranted, facts.ConsentReplaced, facts.ConsentRequested)
 _BASIS = (facts.StatutoryBasisRecorded, facts.StatutoryBasisRefused, facts.ConsentRequested)
@@ -33,6 +33,7 @@ PROCESS = with_history(with_retention(Process("consent", state=model.Case, rows=
     When(facts.ContactRequestReceived, course.request_received, (*_BASIS, facts.ConsentExpired)),
     When(facts.ClientReached, course.client_reached, (*_BASIS, facts.ConsentExpired)),
     When(facts.CaseMovedToModel, following.take_move),
+    When(leading.LedOn, following.led_on),
     When(model.RequestExpected, course.request_missing, (facts.ContactRequestMissing,)),
     When(facts.ContactRequestClosed, course.end),
     When(facts.ContactRequestWithdrawn, course.end),

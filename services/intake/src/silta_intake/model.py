@@ -30,6 +30,7 @@ from silta_contracts.rules import carries_network, names
 from silta_intake.early_service import EarlyService
 from silta_intake.existing import ServiceAsk
 from silta_intake.health_check import HealthCheck
+from silta_intake.leading import Leading
 from silta_intake.threads import Advice, OtherCase, Question
 
 
@@ -195,6 +196,7 @@ class Case(BaseModel):
     advice: Advice | None = None
     others: tuple[OtherCase, ...] = ()
     existing: tuple[ServiceAsk, ...] = ()
+    leading: tuple[Leading, ...] = ()
     # Of a case that an unemployed person's health check opened.
     check: HealthCheck | None = None
     # Of a case that early-warning rules opened at a booking.

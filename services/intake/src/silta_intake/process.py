@@ -23,6 +23,7 @@ from silta_intake.model import Case, Stage
 from silta_intake.process_beside import BESIDE
 from silta_intake.process_early import EARLY
 from silta_intake.process_health_check import HEALTH_CHECK
+from silta_intake.process_leading import LEADING
 
 # One row a message, so that the table is seen at once.
 # fmt: off
@@ -61,6 +62,7 @@ PROCESS = with_retention(Process(
         *BESIDE,
         *HEALTH_CHECK,
         *EARLY,
+        *LEADING,
         When(commands.CloseRequest, close.close_request, publishes=(facts.ContactRequestClosed,),
              by=close.may_close, possible=close.closable, guarded=True, door="close"),
         When(commands.WithdrawContactRequest, close.take_back,

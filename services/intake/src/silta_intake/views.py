@@ -18,6 +18,8 @@ from silta_intake.advising import advice_page
 from silta_intake.checking import check_page
 from silta_intake.existing import own_page
 from silta_intake.existing import shown as shown_services
+from silta_intake.leading import lines, other_end
+from silta_intake.leading import shown as shown_leading
 from silta_intake.model import (
     Case,
     End,
@@ -46,7 +48,7 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
     coordination = coordinates(state, reader)
     taker = took_contact(state, reader)
     if not (client or coordination or taker):
-        return own_page(state.existing, reader) if state.stage is not Stage.ENDED else None
+        return _asked_page(state, reader) if state.stage is not Stage.ENDED else None
     shown: dict[str, Any] = {"stage": state.stage.value, "waits_for": _waits_for(state)}
     request = state.request
     if request is None:
@@ -58,6 +60,7 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
             "request": _request(request),
             "triage": _triage(state),
             "questions": questions(state),
+            "leading_on": shown_leading(state.leading),
         }
         shown["model"] = _model(reference.of(state))
     hidden = (Stage.AWAITING_CONSENT, Stage.AWAITING_CLIENT)
@@ -71,6 +74,11 @@ def page(state: Case, reader: Party, reference: Reference) -> dict[str, Any] | N
     if state.erasing is not None and (client or coordination):
         shown["erasure"] = erasure(state, state.erasing, reference.retention)
     return shown | {"end": _end(state, tell_reason=client or _told_to_units(state.end))}
+
+
+def _asked_page(state: Case, reader: Party) -> dict[str, Any] | None:
+    led = other_end(state.leading, reader) if state.stage is Stage.TRIAGE else None
+    return led or own_page(state.existing, reader)
 
 
 def _model(model: AreaModel) -> dict[str, Any]:
@@ -119,10 +127,11 @@ def _kept(service: str, one: KeptDocuments, table: Retention) -> dict[str, Any]:
 
 
 def triage_queue(state: Case, written: Written) -> Mapping[str, Line | None]:
-    """What waits for coordination, the first due on top."""
+    """What waits for coordination, the first due on top; also what another area leads on to it."""
+    led = lines(state.case, state.leading, state.stage is Stage.TRIAGE)
     request = state.request
     if state.stage is not Stage.TRIAGE or request is None or state.triage_by is None:
-        return {"triage": None}
+        return {"triage": None, **led}
     due = state.triage_by.isoformat()
     shows: dict[str, Any] = {
         "case": state.case,
@@ -140,7 +149,7 @@ def triage_queue(state: Case, written: Written) -> Mapping[str, Line | None]:
         }
     units = (request.coordinating, *told_after(request))
     to = tuple(reader_key(unit) for unit in units)
-    return {"triage": Line(key="triage", order=f"{due}/{state.case}", shows=shows, to=to)}
+    return {"triage": Line(key="triage", order=f"{due}/{state.case}", shows=shows, to=to), **led}
 
 
 def requests_taken(state: Case, written: Written) -> Mapping[str, Line | None]:

@@ -41,6 +41,7 @@ PENDING: Final[Mapping[str, tuple[str, str]]] = {
     "network": ("verkoston kokoaminen", "assembling the network"),
     "invitees": ("kutsuttavien vahvistaminen", "confirming the invitees"),
     "invitation": ("vastaus kutsuun", "an answer to an invitation"),
+    "leading_on": ("vastaus toiselta alueelta", "an answer from another area"),
     "existing_service": ("tieto nykyisestä palvelusta", "whether a unit serves the client"),
     "team_ask": ("vastaus tiimille", "an answer to the team"),
     "meeting_time": ("tapaamisen ajankohta", "a time for a meeting"),

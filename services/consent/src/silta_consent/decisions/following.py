@@ -9,6 +9,7 @@ from silta_consent.reference import Reference
 from silta_contracts.codes import ConsentForm, ConsentPurpose
 from silta_contracts.fact import KeyFact
 from silta_contracts.facts import CaseMovedToModel
+from silta_contracts.facts.leading import LedOn
 from silta_contracts.open_codes import Open
 
 
@@ -24,6 +25,17 @@ def take_move(
 ) -> Outcome[Case]:
     """The case goes on by another version; what is waited for keeps its time."""
     return Outcome(heard(state, fact, reference))
+
+
+def led_on(state: Case, fact: LedOn, now: datetime, reference: Reference) -> Outcome[Case]:
+    """Another area's coordination has the case: it is who may be told, and who is asked for."""
+    known = heard(state, fact, reference)
+    if state.ended or known.request is None:
+        return Outcome(known)
+    request = known.request.model_copy(
+        update={"coordinating": fact.coordinating, "deputy": fact.coordinating_deputy}
+    )
+    return Outcome(known.model_copy(update={"request": request}))
 
 
 def not_of_the_model(

@@ -8,10 +8,11 @@ from silta_chassis.workdays import ZONE
 from silta_contracts.facts import CaseMovedToModel, OperatingModelAdopted
 from silta_contracts.operating_models import Adopted, OperatingModels
 from silta_intake.commands import MoveToModel, SubmitContactRequest
+from silta_intake.commands_leading import ConfirmLeadingOn, DeclineLeadingOn, LeadOn
 from silta_intake.decisions.triage import CLIENT_FIRST
 from silta_intake.model import Case, Reference, Stage
 
-C = TypeVar("C", SubmitContactRequest, MoveToModel)
+C = TypeVar("C", SubmitContactRequest, MoveToModel, LeadOn, ConfirmLeadingOn, DeclineLeadingOn)
 
 
 def take_adoption(

@@ -22,6 +22,7 @@ from silta_contracts.rules import carries_network
 from silta_intake.commands import RecordTriage
 from silta_intake.decisions.preconditions import answered, precondition_refused
 from silta_intake.existing import ServiceAnswer
+from silta_intake.leading import LeadingOnBy, over
 from silta_intake.model import (
     Case,
     ConsultationBy,
@@ -142,11 +143,12 @@ def record_triage(
             ),
             "triage_by": None,
             "step_by": waits[1] if waits else None,
+            "leading": over(state.leading),
         }
     )
     # What is waited for from here on takes the place of whatever was waited for before.
-    over = (TriageBy, ConsultationBy, SelfCareCheck)
-    return Outcome(decided, tuple(facts), (waits,) if waits else (), cancel=over)
+    done = (TriageBy, ConsultationBy, SelfCareCheck, LeadingOnBy)
+    return Outcome(decided, tuple(facts), (waits,) if waits else (), cancel=done)
 
 
 def triage_overdue(

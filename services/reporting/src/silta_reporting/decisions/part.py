@@ -19,6 +19,7 @@ from silta_contracts.facts import (
     PlanAgreed,
     StatutoryBasisRecorded,
 )
+from silta_contracts.facts.leading import LedOn
 from silta_contracts.grounds import Ground, OrganisationRecipient, StatuteGround
 from silta_contracts.party import CLIENT, Party, SensitiveUnitParty
 from silta_contracts.payload import CaseManager, Member
@@ -66,6 +67,7 @@ def _coordinated(case: Case, fact: AnyFact) -> Case:
     match fact:
         case (
             ContactRequestReceived()
+            | LedOn()
             | NetworkRequested()
             | NetworkConvened()
             | NetworkAssembled()

@@ -66,6 +66,7 @@ from silta_contracts.facts import (
     TriageRecorded,
     WithdrawalCompleted,
 )
+from silta_contracts.facts.leading import LedOn
 from silta_contracts.party import CLIENT
 from silta_contracts.rules import is_end
 from silta_reporting.decisions.wait_asked import SETTLED_BY_ANSWERS, opened_by_asking
@@ -121,6 +122,7 @@ def _opened(case: Case, fact: AnyFact, at: datetime) -> tuple[Wait, ...]:
             | SelfCareCheckDue()
             | NetworkDissolved()
             | NetworkNotAssembled()
+            | LedOn()
         ):
             return _triage(case, at)
         case TriageRecorded() if fact.outcome == TriageOutcome.CONSULTATION:
@@ -249,7 +251,7 @@ def _id(name: str) -> _Of:
 _SETTLES: dict[type[AnyFact], tuple[tuple[str, ...], _Of | None]] = {
     ContactRequestReceived: (("contact_request",), None),
     ClientReached: (("client",), None),
-    TriageRecorded: (("triage", *OF_TRIAGE), None),
+    TriageRecorded: (("triage", "leading_on", *OF_TRIAGE), None),
     ConsultationGiven: (("consultation",), None),
     SelfCareCheckDue: (("self_care",), None),
     HelpWithoutSharing: (OF_TRIAGE, None),

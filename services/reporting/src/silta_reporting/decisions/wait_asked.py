@@ -10,6 +10,12 @@ from silta_contracts.facts.existing import (
     ExistingServiceNotFound,
     ExistingServiceUnanswered,
 )
+from silta_contracts.facts.leading import (
+    LeadingOnDeclined,
+    LeadingOnProposed,
+    LeadingOnUnanswered,
+    LedOn,
+)
 from silta_contracts.facts.team import (
     ClinicRoutingConfirmed,
     ExaminationDone,
@@ -21,10 +27,15 @@ from silta_reporting.model import Wait
 
 _TEAM: Final = ("team_ask",)
 _SERVICE: Final = ("existing_service",)
+_LEADING: Final = ("leading_on",)
 
 
 def _ask(fact: AnyFact) -> object:
     return getattr(fact, "ask", None)
+
+
+def _leading(fact: AnyFact) -> object:
+    return getattr(fact, "leading", None)
 
 
 # Which waits an answer ends, or an end without one.
@@ -39,6 +50,9 @@ SETTLED_BY_ANSWERS: Final[
     ExistingServiceNotFound: (_SERVICE, _ask),
     # Where it was a reminder it opens the wait anew.
     ExistingServiceUnanswered: (_SERVICE, _ask),
+    LeadingOnDeclined: (_LEADING, _leading),
+    LedOn: (_LEADING, _leading),
+    LeadingOnUnanswered: (_LEADING, _leading),
 }
 
 
@@ -53,5 +67,10 @@ def opened_by_asking(fact: AnyFact) -> tuple[Wait, ...]:
             return (Wait(kind=_SERVICE[0], of=fact.ask, party=fact.party, until=until, seen_by=()),)
         case ExistingServiceUnanswered() if not fact.ends:
             return (Wait(kind=_SERVICE[0], of=fact.ask, party=fact.party, seen_by=()),)
+        case LeadingOnProposed():
+            until = fact.answer_by.isoformat()
+            return (Wait(kind=_LEADING[0], of=fact.leading, party=fact.party, until=until),)
+        case LeadingOnUnanswered() if not fact.ends:
+            return (Wait(kind=_LEADING[0], of=fact.leading, party=fact.party),)
         case _:
             return ()

@@ -1,6 +1,7 @@
 """The story of each course: what every service tells, in its order."""
 
 from collections import defaultdict
+from itertools import groupby
 from typing import Any
 
 _TO_THE_TABLE = [
@@ -9,14 +10,20 @@ _TO_THE_TABLE = [
     "requester-informed",
     "network-requested",
 ]
+# Invitations and answers to them: who is silent is passed over while the others answer, before,
+# between or behind their answers, so what comes in one row of these is told in this order.
+_ANSWERING = {
+    "invitation-sent": 1,
+    "invitation-escalated": 2,
+    "invitation-declined": 3,
+    "invitation-accepted": 4,
+}
 _ESCALATED = [
     "invitees-proposed",
     "network-convened",
-    *["invitation-sent"] * 3,
-    *["invitation-accepted"] * 2,
+    *["invitation-sent"] * 4,
     "invitation-escalated",
-    "invitation-sent",
-    "invitation-accepted",
+    *["invitation-accepted"] * 3,
     "network-assembled",
     "meeting-scheduled",
     "meeting-held",
@@ -91,11 +98,9 @@ STORIES: dict[str, dict[str, list[str]]] = {
         "network": [
             "invitees-proposed",
             "network-convened",
-            *["invitation-sent"] * 4,
-            *["invitation-accepted"] * 3,
+            *["invitation-sent"] * 5,
             "invitation-declined",
-            "invitation-sent",
-            "invitation-accepted",
+            *["invitation-accepted"] * 4,
             "network-assembled",
             "meeting-scheduled",
             "meeting-held",
@@ -191,4 +196,12 @@ def told_by_service(lines: list[dict[str, Any]]) -> dict[str, list[str]]:
         so_far = told[line["service"]]
         if not (so_far and so_far[-1] == line["fact"] == "invitees-proposed"):
             so_far.append(line["fact"])
-    return dict(told)
+    return {service: _answers_sorted(facts) for service, facts in told.items()}
+
+
+def _answers_sorted(facts: list[str]) -> list[str]:
+    """The facts, each row of invitations and answers in the order of ``_ANSWERING``."""
+    told: list[str] = []
+    for _, row in groupby(facts, _ANSWERING.__contains__):
+        told += sorted(row, key=lambda fact: _ANSWERING.get(fact, 0))
+    return told

@@ -127,11 +127,11 @@ class Course:
         return outcome.facts
 
     def _nothing_waits_silently(self) -> None:
-        # A withdrawal taken here waits for consent beside the stage's own wait.
         asked = self.waits.get("consent-answers-by")
         assert not self.case.withdrawing or self.case.stage is Stage.CLOSED or asked
         beside = ("consent-answers-by", "remind-feedback", "coaching-quiet-by")
-        own = {name: wait for name, wait in self.waits.items() if name not in beside}
+        contacts = {name for name in self.waits if name.startswith("workplace-quiet-by")}
+        own = {n: wait for n, wait in self.waits.items() if n not in {*beside, *contacts}}
         active = self.case.stage in ACTIVE
         assert not active or (beside[2] in self.waits) == (self.case.coaching is not None)
         if active or (self.case.stage is Stage.WAITING and self.case.last is not None):

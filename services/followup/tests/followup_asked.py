@@ -35,7 +35,7 @@ from silta_followup.process import PROCESS
 from .followup_drawn import EVERYBODY, Draw, day, offer
 
 
-def _asked(kind: type[Command], body: Callable[[Draw, Story], dict[str, Any]]) -> Offer:
+def asked(kind: type[Command], body: Callable[[Draw, Story], dict[str, Any]]) -> Offer:
     row = PROCESS.row(kind)
     assert row is not None
     by = row.by
@@ -131,15 +131,15 @@ def _withdraw(draw: Draw, story: Story) -> dict[str, Any]:
 
 
 ASKED: dict[type[Message], Offer] = {
-    c.RecordFollowUp: _asked(c.RecordFollowUp, _record),
-    c.GiveFeedback: _asked(c.GiveFeedback, _feedback),
-    c.DeclineFeedback: _asked(c.DeclineFeedback, lambda draw, story: {}),
-    c.EndNeed: _asked(c.EndNeed, _end_need),
-    c.RecordWorkAbility: _asked(c.RecordWorkAbility, _measure),
-    coach.StartJobCoaching: _asked(coach.StartJobCoaching, _coached),
-    coach.RecordCoachingPhase: _asked(coach.RecordCoachingPhase, _coaching_phase),
-    coach.EndJobCoaching: _asked(coach.EndJobCoaching, _coaching_end),
-    c.ReviewClosing: _asked(c.ReviewClosing, _review),
-    c.CloseCase: _asked(c.CloseCase, _close),
-    c.WithdrawConsent: _asked(c.WithdrawConsent, _withdraw),
+    c.RecordFollowUp: asked(c.RecordFollowUp, _record),
+    c.GiveFeedback: asked(c.GiveFeedback, _feedback),
+    c.DeclineFeedback: asked(c.DeclineFeedback, lambda draw, story: {}),
+    c.EndNeed: asked(c.EndNeed, _end_need),
+    c.RecordWorkAbility: asked(c.RecordWorkAbility, _measure),
+    coach.StartJobCoaching: asked(coach.StartJobCoaching, _coached),
+    coach.RecordCoachingPhase: asked(coach.RecordCoachingPhase, _coaching_phase),
+    coach.EndJobCoaching: asked(coach.EndJobCoaching, _coaching_end),
+    c.ReviewClosing: asked(c.ReviewClosing, _review),
+    c.CloseCase: asked(c.CloseCase, _close),
+    c.WithdrawConsent: asked(c.WithdrawConsent, _withdraw),
 }

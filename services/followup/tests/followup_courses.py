@@ -47,6 +47,7 @@ from silta_followup.commands_coaching import (
 
 from .followup_drawn import COORDINATING, DEPUTIES
 from .followup_heard import goals, grounds_of, manager
+from .followup_workplace import CONTACTED, TAKEN_BACK_ALONE
 
 
 def _followed(social_work: str, others: str) -> tuple[Message, ...]:
@@ -170,6 +171,8 @@ COURSES: Courses = {
         w.CoachingQuietBy,
         EndJobCoaching(case=CASE, by=CLIENT),
     ),
+    "an employer is contacted": (*_ON_CONSENT, *CONTACTED),
+    "its consent is taken back": (*_ON_CONSENT, *CONTACTED[:2], TAKEN_BACK_ALONE),
     "it is disposed of": (
         *_ON_CONSENT,
         _FEEDBACK,

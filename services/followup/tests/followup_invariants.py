@@ -19,6 +19,7 @@ from silta_followup.standing import contact, coordinates, grounds, managers, tak
 from silta_followup.views import page
 
 from .followup_drawn import EVERYBODY
+from .followup_workplace import a_workplace_contact_stands_on_its_own_consent
 
 _ALARMS = (
     f.FollowUpDue,
@@ -50,7 +51,9 @@ _WAITS: dict[Stage, tuple[type[Any], ...]] = {
 
 def each_stage_waits_for_exactly_one_thing(story: Story) -> None:
     case: Case = story.state
-    others = w.ConsentAnswersBy | w.RemindFeedback | w.CoachingQuietBy | Dispose
+    others = (
+        w.ConsentAnswersBy | w.RemindFeedback | w.CoachingQuietBy | w.WorkplaceQuietBy | Dispose
+    )
     own = [wait for wait in story.waits.values() if not isinstance(wait[0], others)]
     heard_of = case.last is not None
     expects = _WAITS[case.stage] if heard_of else ()
@@ -289,4 +292,5 @@ INVARIANTS = (
     a_decline_shows_nobody_anything,
     why_it_stopped_is_the_clients_and_coordinations,
     a_job_coaching_is_one_and_never_quiet_unseen,
+    a_workplace_contact_stands_on_its_own_consent,
 )

@@ -22,6 +22,7 @@ from silta_followup.waits import (
     ConsentAnswersBy,
     FeedbackUntil,
     RemindFeedback,
+    WorkplaceQuietBy,
 )
 
 
@@ -32,8 +33,8 @@ def test_it_reads_and_publishes_what_the_catalogue_says() -> None:
 
 def test_every_wait_has_a_row_and_every_row_of_a_wait_is_cancelled_by_a_move() -> None:
     waits = {row.message for row in PROCESS.rows if issubclass(row.message, Deadline)}
-    beside = {FeedbackUntil, RemindFeedback, CoachingQuietBy, ConsentAnswersBy, Dispose}
-    assert waits == {*OPEN_WAITS, *beside}
+    beside = {FeedbackUntil, RemindFeedback, ConsentAnswersBy, Dispose}
+    assert waits == {*OPEN_WAITS, *beside, CoachingQuietBy, WorkplaceQuietBy}
 
 
 def test_the_doors_are_those_of_the_guide() -> None:
@@ -48,6 +49,7 @@ def test_the_doors_are_those_of_the_guide() -> None:
         "decline-feedback": (False, False, False),
         "record-work-ability": (False, False, False),
         "job-coaching": (False, False, False),
+        "workplace-contacts": (False, False, False),
         "end-need": (True, False, False),
         "review-closing": (True, False, False),
         "close-case": (True, False, False),

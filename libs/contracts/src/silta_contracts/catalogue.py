@@ -141,6 +141,8 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         plan.CaseManagerAppointed,
         plan.HandoverConfirmed,
         plan.PlanningStopped,
+        # Contact with one further party rests on its own consent.
+        consent.ConsentGranted,
         # Who joins after the plan was agreed gives feedback, too; a close person is named there.
         network.MemberJoined,
         network.MemberLeft,

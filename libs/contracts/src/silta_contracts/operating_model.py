@@ -65,6 +65,7 @@ class Durations(Value):
     review_closing: Duration = "10 working days"
     case_stalls: Duration = "60 days"
     coaching_quiet: Duration = "30 days"
+    workplace_contact_quiet: Duration = "14 days"
     feedback_after_end: Duration = "30 days"
 
 

@@ -21,6 +21,7 @@ from silta_contracts.facts import (
     statutory,
     team,
     times,
+    workplace,
 )
 from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import health_check as check
@@ -197,6 +198,7 @@ PUBLISHES: Final[Mapping[str, tuple[FactType, ...]]] = {
         feedback.FeedbackAsked,
         feedback.FeedbackReminded,
         *coaching.JOB_COACHING,
+        *workplace.WORKPLACE,
         followup.FeedbackGiven,
         followup.NeedEnded,
         followup.ClosingReviewed,

@@ -19,6 +19,7 @@ from silta_contracts.facts import (
     statutory,
     team,
     times,
+    workplace,
 )
 from silta_contracts.facts import coordination as coord
 from silta_contracts.facts import health_check as check
@@ -138,6 +139,10 @@ TERMINAL: Final[Mapping[type[AnyFact], str]] = {
     coaching.JobCoachingPhaseReached: _OWN_WORK,
     coaching.JobCoachingEnded: _OWN_WORK,
     coaching.JobCoachingQuiet: _REMINDER,
+    workplace.WorkplaceContactOpened: _OWN_WORK,
+    workplace.WorkplaceContacted: _OWN_WORK,
+    workplace.WorkplaceContactEnded: _OWN_WORK,
+    workplace.WorkplaceContactQuiet: _REMINDER,
     followup.FeedbackGiven: _OWN_WORK,
     followup.NeedEnded: _OWN_WORK,
     followup.ClosingReviewed: _OWN_WORK,

@@ -23,6 +23,7 @@ from silta_contracts.payload import CaseManager, Goal, GoalProgress, Member
 from silta_contracts.retention import Retained
 from silta_followup.coaching import Coaching
 from silta_followup.remembered import Asking, Course
+from silta_followup.workplace import Workplace
 
 
 class Stage(StrEnum):
@@ -166,6 +167,7 @@ class Case(_Kept):
     measurements: int = 0
     # The job coaching that goes on; none before one and after it.
     coaching: Coaching | None = None
+    workplace: Workplace = Workplace()
 
     closed: Open[ClosingReason] | None = None
     outcome: Open[NeedEndOutcome] | None = None

@@ -17,6 +17,7 @@ from silta_contracts.fact import AnyFact
 from silta_contracts.facts import ClosingReviewed, FollowUpScheduled, FollowUpStopped
 from silta_contracts.party import Party
 from silta_contracts.payload import GoalProgress
+from silta_contracts.workplace_codes import WorkplaceKind
 from silta_followup.asking import asked
 from silta_followup.model import ACTIVE, Alarm, Case, Planned, Stage
 from silta_followup.reference import Reference
@@ -136,7 +137,8 @@ def stop(
     case: Case, now: datetime, reference: Reference, reason: StopReason | UnknownCode
 ) -> Outcome[Case]:
     """Follow-up stops though the case is not closed; told only where it was going on."""
-    state = happened(case, now, stage=Stage.STOPPED, stopped=reason)
+    workplace = case.workplace.without(*WorkplaceKind)
+    state = happened(case, now, stage=Stage.STOPPED, stopped=reason, workplace=workplace)
     facts = (FollowUpStopped(**stamp(state), reason=reason),) if case.stage in ACTIVE else ()
     return moved(state, now, reference, facts)
 
@@ -176,6 +178,7 @@ def closed(
         outcome=outcome,
         planned=None,
         ending=None,
+        workplace=case.workplace.without(*WorkplaceKind),
         alarm=Alarm.NONE,
         due=until,
     )

@@ -5,6 +5,7 @@ from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_contracts import facts as f
 from silta_contracts.erasure import ERASURE
 from silta_contracts.facts.feedback import FeedbackAsked
+from silta_contracts.facts.workplace import WorkplaceContactEnded
 from silta_followup import commands as c
 from silta_followup import may
 from silta_followup import waits as w
@@ -21,9 +22,10 @@ from silta_followup.decisions import (
 from silta_followup.model import Case, Stage
 from silta_followup.process_coaching import COACHING
 from silta_followup.process_feedback import ROWS_OF_FEEDBACK
+from silta_followup.process_workplace import WORKPLACE
 from silta_followup.views import editors_see, late, waiting_for_unit
 
-_CHANGED = (f.FollowUpStopped, f.FollowUpScheduled)
+_CHANGED = (f.FollowUpStopped, f.FollowUpScheduled, WorkplaceContactEnded)
 
 PROCESS = with_retention(
     Process(
@@ -46,7 +48,7 @@ PROCESS = with_retention(
             When(f.ConsentWithdrawn, grounds.acknowledge, (f.WithdrawalAcknowledged, *_CHANGED)),
             When(f.ConsentReplaced, grounds.replace_ground, _CHANGED),
             When(f.ConsentExpired, grounds.narrow, _CHANGED),
-            When(f.StatutoryBasisEnded, grounds.narrow, _CHANGED),
+            When(f.StatutoryBasisEnded, grounds.narrow, _CHANGED[:2]),
             When(f.ContactRequestClosed, closing.end),
             When(f.ContactRequestWithdrawn, closing.end),
             When(f.ErasureRequested, closing.end, (f.PersonErased,)),
@@ -107,6 +109,7 @@ PROCESS = with_retention(
                 heard_first=True,
             ),
             *COACHING,
+            *WORKPLACE,
             When(w.ConsentAnswersBy, grounds.consent_silent, (f.FollowUpScheduled,)),
         ),
         views=(View("follow-ups", waiting_for_unit), View("late", late)),

@@ -65,6 +65,7 @@ def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | No
         **_work(case, stage, reader, reference),
         "work_ability": _measures(case, reader, reference),
         **_coaching(case, reader),
+        **_workplace(case, reader),
     }
 
 
@@ -81,6 +82,17 @@ def _coaching(case: Case, reader: Party) -> dict[str, Any]:
     if not knows and not same_unit(coaching.coach, reader):
         return {}
     return {"job_coaching": coaching.model_dump(mode="json")}
+
+
+def _workplace(case: Case, reader: Party) -> dict[str, Any]:
+    """Contacts with employer and occupational health, for client, opener and coordination."""
+    knows = reader == CLIENT or coordinates(case, reader)
+    seen = [
+        one.model_dump(mode="json")
+        for one in case.workplace.contacts
+        if knows or same_unit(one.opener, reader)
+    ]
+    return {"workplace_contacts": seen} if seen and case.stage in ACTIVE else {}
 
 
 def _measures(case: Case, reader: Party, reference: Reference) -> dict[str, Any]:

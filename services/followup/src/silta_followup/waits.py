@@ -3,6 +3,7 @@
 from typing import Literal
 
 from silta_chassis.process import Deadline
+from silta_contracts.workplace_codes import WorkplaceKind
 
 # Who was asked to act: the unit first, then its deputy.
 Asked = Literal["unit", "deputy"]
@@ -53,6 +54,12 @@ class RemindFeedback(Deadline):
 
 class CoachingQuietBy(Deadline):
     """For how long nothing may be recorded of a job coaching."""
+
+
+class WorkplaceQuietBy(Deadline):
+    """For how long nothing may be recorded of contact with an employer or occupational health."""
+
+    workplace: WorkplaceKind
 
 
 class ConsentAnswersBy(Deadline):

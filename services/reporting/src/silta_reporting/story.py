@@ -66,6 +66,7 @@ from silta_contracts.facts.existing import ExistingService, ExistingServiceUnans
 from silta_contracts.facts.feedback import FeedbackAsked
 from silta_contracts.facts.team import TeamAsk, TeamAskEnded, TeamAskOverdue
 from silta_contracts.facts.times import SAID_TO_COORDINATION
+from silta_contracts.facts.workplace import WORKPLACE
 from silta_contracts.party import Party, same_unit
 from silta_reporting.model import Case, is_case
 from silta_reporting.parties import Part, part_of
@@ -132,7 +133,7 @@ _OWN_END: Final = frozenset(
 )
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
-_BETWEEN_TWO: Final[tuple[type[AnyFact], ...]] = (*JOB_COACHING, *SAID_TO_COORDINATION)
+_BETWEEN_TWO: Final[tuple[type[AnyFact], ...]] = (*JOB_COACHING, *WORKPLACE, *SAID_TO_COORDINATION)
 _HIDDEN: Final = frozenset(fact.kebab_name() for fact in (*_CLIENTS_OWN, *_BETWEEN_TWO))
 _NO_CAUSE: Final = frozenset(fact.kebab_name() for fact in _WITHOUT_CAUSE)
 _ASKS: Final = (TeamAsk, TeamAskOverdue, ExistingService, ExistingServiceUnanswered)

@@ -31,6 +31,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 swedish_meeting,
                 swedish_statutory,
                 swedish_team,
+                swedish_workplace,
             )
 
             found = (
@@ -42,6 +43,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 swedish_meeting.LABELS,
                 swedish_statutory.LABELS,
                 swedish_team.LABELS,
+                swedish_workplace.LABELS,
             )
         case "plain":
             from silta_contracts.labels import (
@@ -53,6 +55,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 plain_meeting,
                 plain_statutory,
                 plain_team,
+                plain_workplace,
             )
 
             found = (
@@ -64,6 +67,7 @@ def labels(lang: Literal["sv", "plain"]) -> Labels:
                 plain_meeting.LABELS,
                 plain_statutory.LABELS,
                 plain_team.LABELS,
+                plain_workplace.LABELS,
             )
     return {name: texts for listed in found for name, texts in listed.items()}
 

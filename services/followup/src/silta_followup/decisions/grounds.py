@@ -19,6 +19,7 @@ from silta_contracts.grounds import StatuteGround
 from silta_contracts.ids import case_of
 from silta_contracts.payload import Member
 from silta_followup.commands import WithdrawConsent
+from silta_followup.decisions.workplace import uncarried
 from silta_followup.model import ACTIVE, Case, Stage
 from silta_followup.moves import settled
 from silta_followup.reference import Reference
@@ -89,7 +90,7 @@ def withdraw(
         return Outcome(case)
     ended = {named} if named else _consents(case) - set(case.ended)
     state = _withdrawing(case, ended)
-    outcome = settled(case, state, now, reference)
+    outcome = _without_contacts(case, state, now, reference)
     received = WithdrawalReceived(
         **stamp(outcome.state),
         by=command.by,
@@ -114,10 +115,19 @@ def consent_silent(
 
 def _settled(before: Case, case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
     """After consent told something: once every withdrawal is answered, none is waited for."""
-    outcome = settled(before, case, now, reference)
+    outcome = _without_contacts(before, case, now, reference)
     if case.withdrawing:
         return outcome
     return replace(outcome, cancel=(*outcome.cancel, ConsentAnswersBy))
+
+
+def _without_contacts(
+    before: Case, case: Case, now: datetime, reference: Reference
+) -> Outcome[Case]:
+    """Contacts on the consent that ended are over before anything else follows from its end."""
+    over = uncarried(Outcome(case))
+    done = settled(before, over.state, now, reference)
+    return replace(done, facts=(*over.facts, *done.facts), cancel=(*over.cancel, *done.cancel))
 
 
 def _withdrawing(case: Case, consents: set[str]) -> Case:
@@ -162,7 +172,8 @@ def _told(case: Case, member: Member) -> set[str]:
 def _consents(case: Case) -> set[str]:
     """Every ground known here that is not known to be a statute."""
     statutes = {ground.id for ground in case.remaining if isinstance(ground, StatuteGround)}
-    return (_rested(case) | {ground.id for ground in case.remaining}) - statutes
+    alone = {ground.id for ground in case.workplace.consents}
+    return (_rested(case) | alone | {ground.id for ground in case.remaining}) - statutes
 
 
 def _receipt(case: Case, consent: str) -> tuple[tuple[Work, ...], tuple[Work, ...]]:

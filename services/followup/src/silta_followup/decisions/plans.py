@@ -202,6 +202,7 @@ def _entered(case: Case, fact: Fact) -> Case:
         course=case.course,
         # It is no part of the plan: a new network finds it going on.
         coaching=case.coaching,
+        workplace=case.workplace,
         measured=case.measured,
         measurements=case.measurements,
     )

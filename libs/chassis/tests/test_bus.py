@@ -6,12 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from aiokafka import TopicPartition
+from aiokafka import AIOKafkaClient, TopicPartition
 from aiokafka.errors import IllegalStateError
 from pymongo.errors import AutoReconnect
 
+from silta_chassis import bus as buses
+from silta_chassis import leave
 from silta_chassis.brokers import Brokers
 from silta_chassis.bus import Bus
+from silta_chassis.places import Places
 from silta_chassis.records import Record
 from silta_chassis.topic_ids import NoTopicIds, topic_ids
 
@@ -115,3 +118,42 @@ async def test_a_batch_that_waited_through_a_rebalance_is_left_to_whoever_has_it
         bus.places.forget()
     await waiting
     assert (handed, consumer.sought, consumer.committed) == ([], [], [])
+
+
+async def test_a_commit_that_never_ends_holds_no_further_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handed: list[Sequence[Record]] = []
+
+    async def handle(records: Sequence[Record]) -> None:
+        handed.append(records)
+
+    async def for_ever(_: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(buses, "COMMIT_SECONDS", 0.01)
+    consumer, bus = _Consumer(), _bus(handle)
+    monkeypatch.setattr(consumer, "commit", for_ever)
+    async with asyncio.timeout(5):
+        await bus._consume(consumer, RECORDS)  # type: ignore[arg-type]
+        await bus._consume(consumer, RECORDS)  # type: ignore[arg-type]
+    assert (len(handed), consumer.sought) == (2, [])
+
+
+async def test_a_connection_that_cannot_be_closed_holds_no_batch(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Client(AIOKafkaClient):
+        def __init__(self) -> None: ...
+
+        async def close(self) -> None:
+            await asyncio.Event().wait()
+
+        # The library's own tells of what was left open: here nothing was opened.
+        def __del__(self) -> None: ...
+
+    monkeypatch.setattr(leave, "LEAVE_SECONDS", 0.01)
+    places = Places(_client=Client())
+    async with asyncio.timeout(5):
+        await places.close()
+    assert places._client is None

@@ -154,6 +154,26 @@ async def test_two_at_once_open_one_producer(toy: Running) -> None:
     assert both[0] is both[1]
 
 
+@pytest.mark.parametrize("asked_for", ["partitions_for", "send_batch"])
+async def test_a_producer_that_never_answers_is_followed_by_one_that_publishes(
+    toy: Running, monkeypatch: pytest.MonkeyPatch, asked_for: str
+) -> None:
+    async def for_ever(*_: object, **__: object) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("silta_chassis.relay.ANSWER_SECONDS", 0.5)
+    case, sent = new_case(), _Sent(toy)
+    broken = await toy.relay._connected_producer()
+    monkeypatch.setattr(broken, asked_for, for_ever)
+    await toy.worker.ask(asked(case, "k1"))
+    running = asyncio.create_task(toy.relay.run())
+    await until(lambda: toy.relay.published == 1, "the fact", 10)
+    toy.relay.finish()
+    await running
+    assert sent.ids[-1] == f"{case}-1"
+    assert toy.relay._producer is not broken
+
+
 async def test_a_service_that_has_nothing_to_publish_knows_whether_it_could(
     toy: Running,
 ) -> None:

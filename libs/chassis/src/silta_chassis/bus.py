@@ -13,12 +13,7 @@ from itertools import chain
 from typing import Any
 
 import structlog
-from aiokafka import (
-    AIOKafkaConsumer,
-    ConsumerRebalanceListener,
-    ConsumerRecord,
-    TopicPartition,
-)
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
 from aiokafka.errors import (
     GroupAuthorizationFailedError,
     IllegalStateError,
@@ -33,6 +28,7 @@ from silta_chassis.leave import leave
 from silta_chassis.places import Places
 from silta_chassis.records import Record
 from silta_chassis.retry import delays, forever
+from silta_chassis.silence import DEALT_WITHIN_SECONDS, heard, silent
 
 log = structlog.get_logger(__name__)
 
@@ -43,6 +39,8 @@ SILENT_SECONDS = 10.0
 # How long a topic that was made anew may go unnoticed.
 WATCH_SECONDS = 5.0
 UNSURE_SECONDS = 0.5
+# The library tries a commit again for as long as the broker is away; the offsets can wait.
+COMMIT_SECONDS = 10.0
 
 # How long one look waits where there is nothing; a message ends it at once.
 FETCH_MS = 1_000
@@ -75,6 +73,7 @@ class _WaitForStep(ConsumerRebalanceListener):
 
     async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
         self.bus.assigned = len(assigned)
+        self.bus.awake = time.time()
 
 
 @dataclass
@@ -95,6 +94,8 @@ class Bus:
     leaving: bool = False
     working: asyncio.Lock = field(default_factory=asyncio.Lock)
     places: Places = field(default_factory=Places)
+    # Wall clock: until then something else than the broker kept the consumer waiting.
+    awake: float = 0.0
     _consumer: AIOKafkaConsumer | None = None
     _reading: asyncio.Task[None] | None = None
     _pause: Iterator[float] = field(default_factory=lambda: delays(first=0.2, most=5.0))
@@ -111,11 +112,11 @@ class Bus:
             consumer = new_consumer(self.brokers, self.group)
             consumer.subscribe(list(self.topics), listener=_WaitForStep(self))
             try:
-                await consumer.start()
+                async with asyncio.timeout(DEALT_WITHIN_SECONDS):
+                    await consumer.start()
             except Exception as error:
                 name, away = type(error).__name__, isinstance(error, KafkaError | OSError)
-                refused = isinstance(error, REFUSALS)
-                words = "the broker refuses this consumer" if refused else AWAY
+                words = "the broker refuses this consumer" if isinstance(error, REFUSALS) else AWAY
                 log.warning(words, error=name, exc_info=not away)
                 await leave(consumer)
                 await asyncio.sleep(pause)
@@ -160,9 +161,9 @@ class Bus:
         consumer = self._consumer
         if consumer is None:
             return False
-        heard = [consumer.last_poll_timestamp(tp) or 0 for tp in consumer.assignment()]
+        last = heard(consumer)
         # Without partitions nothing is fetched: that is told apart.
-        return not heard or max(heard) / 1000 > time.time() - SILENT_SECONDS
+        return not last or max(last) > time.time() - SILENT_SECONDS
 
     async def stop(self) -> None:
         """Stops consuming after the running step."""
@@ -191,15 +192,23 @@ class Bus:
     async def _read(self, consumer: AIOKafkaConsumer) -> None:
         """Takes batches until cancelled; what cannot be fetched now is tried again.
 
-        A consumer that only fails is given up: the library's stays broken for good once its
-        coordination has met an error that it did not expect. ``_watch`` makes a new one.
+        A consumer that only fails, or falls silent, is given up for another by ``_watch``: the
+        library's stays broken for good once its coordination has met what it did not expect.
         """
         failures, pause = 0, delays(first=0.2, most=5.0)
         while failures < GIVEN_UP_AFTER:
             try:
-                found = await consumer.getmany(timeout_ms=FETCH_MS, max_records=self.batch_size)
+                # It waits for partitions too, whatever its own timeout says.
+                async with asyncio.timeout(DEALT_WITHIN_SECONDS):
+                    found = await consumer.getmany(timeout_ms=FETCH_MS, max_records=self.batch_size)
                 if records := tuple(chain.from_iterable(found.values())):
                     await self._consume(consumer, records)
+                    self.awake = time.time()
+                elif silent(consumer, self.awake):
+                    raise TimeoutError
+            except TimeoutError:
+                log.warning("a silent consumer is given up for a new one")
+                return
             # One failure may not end this loop: nobody else reads before the next watch.
             except Exception as error:
                 failures += 1
@@ -254,21 +263,17 @@ class Bus:
         return [r for r in records if _place(r) in sure]
 
     async def _commit(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:
-        """Commits what was decided, by name: the consumer's position may be further.
-
-        With the id of the topic, without which the offset means nothing.
-        """
+        """Commits what was decided, by name (the position may be further), with its topic's id."""
         ends = {_place(r): r.offset + 1 for r in records}
         known = self.places.known
         # What went to somebody else comes again there, and is skipped by number.
-        mine = {
-            place: (ends[place], known[place])
-            for place in consumer.assignment() & ends.keys() & known.keys()
-        }
+        held = consumer.assignment() & ends.keys() & known.keys()
+        mine = {place: (ends[place], known[place]) for place in held}
         try:
             if mine:
-                await consumer.commit(mine)
-        except (IllegalStateError, KafkaError) as error:
+                async with asyncio.timeout(COMMIT_SECONDS):
+                    await consumer.commit(mine)
+        except (IllegalStateError, KafkaError, TimeoutError) as error:
             log.info("the offsets were not committed", error=type(error).__name__)
 
     def _take_back(self, consumer: AIOKafkaConsumer, records: Sequence[Record]) -> None:

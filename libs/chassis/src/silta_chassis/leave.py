@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
-from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka import AIOKafkaClient, AIOKafkaConsumer, AIOKafkaProducer
 
 log = structlog.get_logger(__name__)
 
@@ -13,14 +13,15 @@ log = structlog.get_logger(__name__)
 LEAVE_SECONDS = 5.0
 
 
-async def leave(member: AIOKafkaConsumer | AIOKafkaProducer) -> None:
-    """Stops a consumer or producer; what it meets there ends nothing else.
+async def leave(member: AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaClient) -> None:
+    """Stops a consumer, a producer or a bare client; what it meets there ends nothing else.
 
     Where the broker is away the library's own cancelled tasks show through its ``stop``.
     """
     what = type(member).__name__
-    # The library leaves one of them without types.
-    stop: Callable[[], Coroutine[Any, Any, None]] = member.stop
+    # The library leaves some of them without types.
+    how = "close" if isinstance(member, AIOKafkaClient) else "stop"
+    stop: Callable[[], Coroutine[Any, Any, None]] = getattr(member, how)
     leaving = asyncio.create_task(stop())
     done, _ = await asyncio.wait([leaving], timeout=LEAVE_SECONDS)
     if not done:

@@ -5,6 +5,7 @@ offset the id of its topic is committed; a partition whose commit was made in an
 gone, is read from its beginning. Readers skip by number what they know.
 """
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -13,11 +14,14 @@ from aiokafka import AIOKafkaClient, AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from silta_chassis.brokers import Brokers
+from silta_chassis.leave import leave
 from silta_chassis.topic_ids import NoTopicIds, marks, topic_ids
 
 log = structlog.get_logger(__name__)
 
 REQUEST_TIMEOUT_MS = 5_000
+# No batch begins while it is asked: a question that hangs would hold them all.
+ANSWER_SECONDS = 15.0
 
 
 @dataclass
@@ -43,7 +47,8 @@ class Places:
         if dealt != self.dealt:
             return set()
         try:
-            anew = await self.check(consumer)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                anew = await self.check(consumer)
         except (KafkaError, OSError) as error:
             await self._lost(error)
             anew = set()
@@ -82,7 +87,8 @@ class Places:
         if not any(self.known.values()):
             return set()
         try:
-            ids = await topic_ids(await self._connected(), self.topics)
+            async with asyncio.timeout(ANSWER_SECONDS):
+                ids = await topic_ids(await self._connected(), self.topics)
         except (KafkaError, OSError) as error:
             await self._lost(error)
             return set()
@@ -95,7 +101,7 @@ class Places:
         """Closes the connection; the next question opens another."""
         client, self._client = self._client, None
         if client is not None:
-            await client.close()
+            await leave(client)
 
     async def _connected(self) -> AIOKafkaClient:
         if self._client is None:
@@ -108,7 +114,7 @@ class Places:
                 await client.bootstrap()
             except BaseException:
                 # One that could not start still holds sockets.
-                await client.close()
+                await leave(client)
                 raise
             self._client = client
         return self._client

@@ -28,6 +28,8 @@ log = structlog.get_logger(__name__)
 
 MOST_QUEUED = 5_000
 PROBE_SECONDS = 5.0
+# Longer than any request may take; the library's own tasks can end without a word to who waits.
+ANSWER_SECONDS = 30.0
 # The broker's default largest message is 1 MiB with its envelope; a batch stays below it.
 LARGEST_BATCH = 900_000
 
@@ -146,7 +148,8 @@ class Relay:
         """Asks the broker, so that its absence shows before there is something to publish."""
         try:
             producer = await self._connected_producer()
-            self.connected = bool(await producer.client.force_metadata_update())
+            async with asyncio.timeout(ANSWER_SECONDS):
+                self.connected = bool(await producer.client.force_metadata_update())
         # Whatever it is: nobody else would publish if this task ended.
         except Exception as error:
             if not isinstance(error, KafkaError | OSError):
@@ -207,7 +210,8 @@ class Relay:
         if not facts:
             return set()
         producer = await self._connected_producer()
-        partitions = len(await producer.partitions_for(self.topic))
+        async with asyncio.timeout(ANSWER_SECONDS):
+            partitions = len(await producer.partitions_for(self.topic))
         groups: dict[int, list[tuple[str, Fact]]] = {}
         for subject, fact in facts:
             partition = partition_of(subject.encode(), partitions)
@@ -245,8 +249,9 @@ class Relay:
             if not taken:
                 raise ValueError("a fact is larger than a batch: it should have been refused")
             try:
-                await (await producer.send_batch(batch, self.topic, partition=partition))
-            except KafkaError as error:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await (await producer.send_batch(batch, self.topic, partition=partition))
+            except (KafkaError, TimeoutError) as error:
                 log.warning("publishing failed", partition=partition, error=type(error).__name__)
                 return {subject for subject, _ in left}
             left = left[taken:]
@@ -258,7 +263,8 @@ class Relay:
     ) -> None:
         """Sends one message to another topic of this service."""
         producer = await self._connected_producer()
-        await producer.send_and_wait(topic, value=value, key=key, headers=list(headers))
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await producer.send_and_wait(topic, value=value, key=key, headers=list(headers))
 
     async def _connected_producer(self) -> AIOKafkaProducer:
         async with self._connecting:

@@ -14,7 +14,7 @@ LEAVE_SECONDS = 5.0
 
 
 async def leave(member: AIOKafkaConsumer | AIOKafkaProducer | AIOKafkaClient) -> None:
-    """Stops a consumer, a producer or a bare client; what it meets there ends nothing else.
+    """Stops a consumer, a producer or a bare connection; what it meets there ends nothing else.
 
     Where the broker is away the library's own cancelled tasks show through its ``stop``.
     """

@@ -130,8 +130,8 @@ class Course:
         asked = self.waits.get("consent-answers-by")
         assert not self.case.withdrawing or self.case.stage is Stage.CLOSED or asked
         beside = ("consent-answers-by", "remind-feedback", "coaching-quiet-by")
-        contacts = {name for name in self.waits if name.startswith("workplace-quiet-by")}
-        own = {n: wait for n, wait in self.waits.items() if n not in {*beside, *contacts}}
+        kinds = ("workplace-quiet-by", "placement-review-by")
+        own = {n: w for n, w in self.waits.items() if n not in beside and not n.startswith(kinds)}
         active = self.case.stage in ACTIVE
         assert not active or (beside[2] in self.waits) == (self.case.coaching is not None)
         if active or (self.case.stage is Stage.WAITING and self.case.last is not None):

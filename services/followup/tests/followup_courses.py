@@ -47,6 +47,7 @@ from silta_followup.commands_coaching import (
 
 from .followup_drawn import COORDINATING, DEPUTIES
 from .followup_heard import goals, grounds_of, manager
+from .followup_placement import PLACED, PLACED_ON_CONSENT
 from .followup_workplace import CONTACTED, TAKEN_BACK_ALONE
 
 
@@ -173,6 +174,8 @@ COURSES: Courses = {
     ),
     "an employer is contacted": (*_ON_CONSENT, *CONTACTED),
     "its consent is taken back": (*_ON_CONSENT, *CONTACTED[:2], TAKEN_BACK_ALONE),
+    "she begins at a unit at the table": (*_ON_CONSENT, *PLACED),
+    "she begins at an association and takes its consent back": (*_ON_CONSENT, *PLACED_ON_CONSENT),
     "it is disposed of": (
         *_ON_CONSENT,
         _FEEDBACK,

@@ -19,6 +19,7 @@ from silta_followup.standing import contact, coordinates, grounds, managers, tak
 from silta_followup.views import page
 
 from .followup_drawn import EVERYBODY
+from .followup_placement import a_placement_is_carried_and_waits_for_a_moment
 from .followup_workplace import a_workplace_contact_stands_on_its_own_consent
 
 _ALARMS = (
@@ -51,9 +52,8 @@ _WAITS: dict[Stage, tuple[type[Any], ...]] = {
 
 def each_stage_waits_for_exactly_one_thing(story: Story) -> None:
     case: Case = story.state
-    others = (
-        w.ConsentAnswersBy | w.RemindFeedback | w.CoachingQuietBy | w.WorkplaceQuietBy | Dispose
-    )
+    linked = w.CoachingQuietBy | w.WorkplaceQuietBy | w.PlacementReviewBy
+    others = w.ConsentAnswersBy | w.RemindFeedback | linked | Dispose
     own = [wait for wait in story.waits.values() if not isinstance(wait[0], others)]
     heard_of = case.last is not None
     expects = _WAITS[case.stage] if heard_of else ()
@@ -293,4 +293,5 @@ INVARIANTS = (
     why_it_stopped_is_the_clients_and_coordinations,
     a_job_coaching_is_one_and_never_quiet_unseen,
     a_workplace_contact_stands_on_its_own_consent,
+    a_placement_is_carried_and_waits_for_a_moment,
 )

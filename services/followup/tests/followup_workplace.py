@@ -100,6 +100,6 @@ def a_workplace_contact_stands_on_its_own_consent(story: Story) -> None:
     if case.stage in ACTIVE:
         assert kinds == {one.workplace for one in going_on}
     assert not going_on or case.stage not in (Stage.STOPPED, Stage.CLOSED)
-    alone = {ground.id for ground in case.workplace.consents}
+    alone = {ground.id for ground in case.single_party}
     assert all(one.consent in alone and one.consent not in case.ended for one in going_on)
     assert all(fact.by is None for fact in story.new(WorkplaceContactEnded))

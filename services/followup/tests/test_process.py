@@ -21,6 +21,7 @@ from silta_followup.waits import (
     CoachingQuietBy,
     ConsentAnswersBy,
     FeedbackUntil,
+    PlacementReviewBy,
     RemindFeedback,
     WorkplaceQuietBy,
 )
@@ -34,7 +35,8 @@ def test_it_reads_and_publishes_what_the_catalogue_says() -> None:
 def test_every_wait_has_a_row_and_every_row_of_a_wait_is_cancelled_by_a_move() -> None:
     waits = {row.message for row in PROCESS.rows if issubclass(row.message, Deadline)}
     beside = {FeedbackUntil, RemindFeedback, ConsentAnswersBy, Dispose}
-    assert waits == {*OPEN_WAITS, *beside, CoachingQuietBy, WorkplaceQuietBy}
+    linked = {CoachingQuietBy, WorkplaceQuietBy, PlacementReviewBy}
+    assert waits == {*OPEN_WAITS, *beside, *linked}
 
 
 def test_the_doors_are_those_of_the_guide() -> None:
@@ -50,6 +52,7 @@ def test_the_doors_are_those_of_the_guide() -> None:
         "record-work-ability": (False, False, False),
         "job-coaching": (False, False, False),
         "workplace-contacts": (False, False, False),
+        "placements": (False, False, False),
         "end-need": (True, False, False),
         "review-closing": (True, False, False),
         "close-case": (True, False, False),

@@ -141,7 +141,7 @@ READS: Final[Mapping[str, tuple[FactType, ...]]] = {
         plan.CaseManagerAppointed,
         plan.HandoverConfirmed,
         plan.PlanningStopped,
-        # Contact with one further party rests on its own consent.
+        # Contact with one further party, or a placement there, rests on its own consent.
         consent.ConsentGranted,
         # Who joins after the plan was agreed gives feedback, too; a close person is named there.
         network.MemberJoined,

@@ -66,6 +66,7 @@ class Durations(Value):
     case_stalls: Duration = "60 days"
     coaching_quiet: Duration = "30 days"
     workplace_contact_quiet: Duration = "14 days"
+    review_placement: Duration = "7 days"
     feedback_after_end: Duration = "30 days"
 
 

@@ -49,6 +49,19 @@ COULD_SANCTION: Final = frozenset(
     }
 )
 
+# No statute covers them: what they learn of the client rests on a consent (domain.md, 2).
+NEVER_COVERED: Final = frozenset(
+    {
+        OrganisationType.ASSOCIATION,
+        OrganisationType.PARISH,
+        OrganisationType.EDUCATIONAL_INSTITUTION,
+        OrganisationType.EMPLOYER,
+        OrganisationType.INSURER,
+        OrganisationType.PENSION_INSURER,
+        OrganisationType.OCCUPATIONAL_HEALTH,
+    }
+)
+
 
 def is_end(fact: AnyFact) -> bool:
     """Whether this fact ends its case everywhere."""

@@ -24,21 +24,9 @@ from silta_contracts.open_codes import Open
 from silta_contracts.operating_model import Duration, UnreadableFile, read_toml
 from silta_contracts.operating_models import OperatingModels
 from silta_contracts.retention import NO_RETENTION, Retention
+from silta_contracts.rules import NEVER_COVERED
 
 _FILE: Final = ConfigDict(frozen=True, extra="forbid")
-
-# No statute stands in place of their consent; a file that names them is a mistake.
-NEVER_COVERED: Final = frozenset(
-    {
-        OrganisationType.ASSOCIATION,
-        OrganisationType.PARISH,
-        OrganisationType.EDUCATIONAL_INSTITUTION,
-        OrganisationType.EMPLOYER,
-        OrganisationType.INSURER,
-        OrganisationType.PENSION_INSURER,
-        OrganisationType.OCCUPATIONAL_HEALTH,
-    }
-)
 
 
 class Statute(BaseModel):

@@ -37,6 +37,11 @@ def may_close(case: Case, party: Party, reference: Reference) -> bool:
     return party == CLIENT or follows(case, party)
 
 
+def may_begin(case: Case, party: Party, reference: Reference) -> bool:
+    """Any unit of the case, for what goes on beside the plan; never the client's own to do."""
+    return party != CLIENT and is_client_or_unit(party) and takes_part(case, party)
+
+
 def may_withdraw(case: Case, party: Party, reference: Reference) -> bool:
     """The client, to any party: any unit may have received it."""
     return is_client_or_unit(party)

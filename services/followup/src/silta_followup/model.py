@@ -17,11 +17,12 @@ from silta_contracts.course_codes import (
     StopReason,
 )
 from silta_contracts.following import Followed
-from silta_contracts.grounds import Ground
+from silta_contracts.grounds import ConsentGround, Ground
 from silta_contracts.party import Party, Unit
 from silta_contracts.payload import CaseManager, Goal, GoalProgress, Member
 from silta_contracts.retention import Retained
 from silta_followup.coaching import Coaching
+from silta_followup.placement import Placement
 from silta_followup.remembered import Asking, Course
 from silta_followup.workplace import Workplace
 
@@ -167,7 +168,11 @@ class Case(_Kept):
     measurements: int = 0
     # The job coaching that goes on; none before one and after it.
     coaching: Coaching | None = None
+    # Consents to share with one party only, heard of so far, ended ones too.
+    single_party: tuple[ConsentGround, ...] = ()
     workplace: Workplace = Workplace()
+    # Those that go on, one of each kind.
+    placements: tuple[Placement, ...] = ()
 
     closed: Open[ClosingReason] | None = None
     outcome: Open[NeedEndOutcome] | None = None

@@ -138,7 +138,8 @@ def stop(
 ) -> Outcome[Case]:
     """Follow-up stops though the case is not closed; told only where it was going on."""
     workplace = case.workplace.without(*WorkplaceKind)
-    state = happened(case, now, stage=Stage.STOPPED, stopped=reason, workplace=workplace)
+    over = {"workplace": workplace, "placements": ()}
+    state = happened(case, now, stage=Stage.STOPPED, stopped=reason, **over)
     facts = (FollowUpStopped(**stamp(state), reason=reason),) if case.stage in ACTIVE else ()
     return moved(state, now, reference, facts)
 
@@ -179,6 +180,7 @@ def closed(
         planned=None,
         ending=None,
         workplace=case.workplace.without(*WorkplaceKind),
+        placements=(),
         alarm=Alarm.NONE,
         due=until,
     )

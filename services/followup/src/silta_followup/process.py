@@ -5,6 +5,7 @@ from silta_chassis.retaining import Dispose, dispose, with_retention
 from silta_contracts import facts as f
 from silta_contracts.erasure import ERASURE
 from silta_contracts.facts.feedback import FeedbackAsked
+from silta_contracts.facts.placement import PlacementEnded
 from silta_contracts.facts.workplace import WorkplaceContactEnded
 from silta_followup import commands as c
 from silta_followup import may
@@ -22,10 +23,13 @@ from silta_followup.decisions import (
 from silta_followup.model import Case, Stage
 from silta_followup.process_coaching import COACHING
 from silta_followup.process_feedback import ROWS_OF_FEEDBACK
+from silta_followup.process_placement import PLACEMENT
 from silta_followup.process_workplace import WORKPLACE
 from silta_followup.views import editors_see, late, waiting_for_unit
 
-_CHANGED = (f.FollowUpStopped, f.FollowUpScheduled, WorkplaceContactEnded)
+_ENDED = (f.FollowUpStopped, f.FollowUpScheduled, PlacementEnded)
+_CHANGED = (*_ENDED, WorkplaceContactEnded)
+_LEFT = (f.FollowUpStopped, PlacementEnded)
 
 PROCESS = with_retention(
     Process(
@@ -38,17 +42,17 @@ PROCESS = with_retention(
             When(f.HandoverConfirmed, plans.learn_managers),
             When(f.PlanAgreed, plans.schedule, (f.FollowUpScheduled, f.ClosingReviewed)),
             When(f.PlanRevisionOpened, plans.suspend, (f.ClosingReviewed,)),
-            When(f.MemberJoined, plans.change_members, (f.FollowUpStopped,)),
-            When(f.MemberLeft, plans.change_members, (f.FollowUpStopped,)),
-            When(f.MemberReleased, plans.change_members, (f.FollowUpStopped,)),
-            When(f.ClosePersonJoined, plans.change_members, (f.FollowUpStopped,)),
-            When(f.ClosePersonLeft, plans.change_members, (f.FollowUpStopped,)),
+            When(f.MemberJoined, plans.change_members, _LEFT),
+            When(f.MemberLeft, plans.change_members, _LEFT),
+            When(f.MemberReleased, plans.change_members, _LEFT),
+            When(f.ClosePersonJoined, plans.change_members, _LEFT),
+            When(f.ClosePersonLeft, plans.change_members, _LEFT),
             When(f.NetworkDissolved, plans.stop_for_network, (f.FollowUpStopped,)),
             When(f.PlanningStopped, plans.stop_for_planning, (f.FollowUpStopped,)),
             When(f.ConsentWithdrawn, grounds.acknowledge, (f.WithdrawalAcknowledged, *_CHANGED)),
             When(f.ConsentReplaced, grounds.replace_ground, _CHANGED),
             When(f.ConsentExpired, grounds.narrow, _CHANGED),
-            When(f.StatutoryBasisEnded, grounds.narrow, _CHANGED[:2]),
+            When(f.StatutoryBasisEnded, grounds.narrow, _ENDED),
             When(f.ContactRequestClosed, closing.end),
             When(f.ContactRequestWithdrawn, closing.end),
             When(f.ErasureRequested, closing.end, (f.PersonErased,)),
@@ -110,6 +114,7 @@ PROCESS = with_retention(
             ),
             *COACHING,
             *WORKPLACE,
+            *PLACEMENT,
             When(w.ConsentAnswersBy, grounds.consent_silent, (f.FollowUpScheduled,)),
         ),
         views=(View("follow-ups", waiting_for_unit), View("late", late)),

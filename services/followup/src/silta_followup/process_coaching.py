@@ -4,6 +4,7 @@ from silta_chassis.process import When
 from silta_contracts.facts import coaching as f
 from silta_followup import commands_coaching as c
 from silta_followup.decisions import coaching
+from silta_followup.may import may_begin
 from silta_followup.waits import CoachingQuietBy
 
 _DOOR = "job-coaching"
@@ -12,7 +13,7 @@ _DOOR = "job-coaching"
 # fmt: off
 COACHING = (
     When(c.StartJobCoaching, coaching.start, (f.JobCoachingStarted,),
-         by=coaching.may_coach, possible=coaching.not_startable, door=_DOOR),
+         by=may_begin, possible=coaching.not_startable, door=_DOOR),
     When(c.RecordCoachingPhase, coaching.record_phase, (f.JobCoachingPhaseReached,),
          by=coaching.may_record, possible=coaching.not_coached, door=_DOOR),
     When(c.EndJobCoaching, coaching.end, (f.JobCoachingEnded,),

@@ -160,3 +160,10 @@ def takes_part(case: Case, party: Party) -> bool:
 def is_close_person(party: Party) -> bool:
     """Whether a party is a close person."""
     return isinstance(party, ClosePersonParty)
+
+
+def unit_of(party: Party) -> Unit:
+    """The party as a unit. Raises ValueError for a person, who does not act in a unit's place."""
+    if party.kind not in ("organisation", "sensitive_unit"):
+        raise ValueError("only a unit does this")
+    return party

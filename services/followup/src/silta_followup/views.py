@@ -66,6 +66,7 @@ def page(case: Case, reader: Party, reference: Reference) -> dict[str, Any] | No
         "work_ability": _measures(case, reader, reference),
         **_coaching(case, reader),
         **_workplace(case, reader),
+        **_placements(case, reader),
     }
 
 
@@ -93,6 +94,17 @@ def _workplace(case: Case, reader: Party) -> dict[str, Any]:
         if knows or same_unit(one.opener, reader)
     ]
     return {"workplace_contacts": seen} if seen and case.stage in ACTIVE else {}
+
+
+def _placements(case: Case, reader: Party) -> dict[str, Any]:
+    """Placements, for the client, arranger and provider, who follows and coordination."""
+    knows = reader == CLIENT or coordinates(case, reader) or manages(case, reader)
+    seen = [
+        one.model_dump(mode="json")
+        for one in case.placements
+        if knows or same_unit(one.arranger, reader) or same_unit(one.provider, reader)
+    ]
+    return {"placements": seen} if seen and case.stage in ACTIVE else {}
 
 
 def _measures(case: Case, reader: Party, reference: Reference) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from silta_chassis.process import Deadline
+from silta_contracts.placement_codes import PlacementKind
 from silta_contracts.workplace_codes import WorkplaceKind
 
 # Who was asked to act: the unit first, then its deputy.
@@ -60,6 +61,12 @@ class WorkplaceQuietBy(Deadline):
     """For how long nothing may be recorded of contact with an employer or occupational health."""
 
     workplace: WorkplaceKind
+
+
+class PlacementReviewBy(Deadline):
+    """When a placement is to be looked at: before its last day, on it, and behind it."""
+
+    placement: PlacementKind
 
 
 class ConsentAnswersBy(Deadline):

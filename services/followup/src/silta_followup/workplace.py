@@ -4,7 +4,6 @@ from datetime import datetime
 
 from pydantic import BaseModel, ConfigDict
 
-from silta_contracts.grounds import ConsentGround
 from silta_contracts.open_codes import Open
 from silta_contracts.party import Unit
 from silta_contracts.workplace_codes import WorkplaceKind, WorkplaceMatter, WorkplaceResult
@@ -27,11 +26,10 @@ class Contacting(BaseModel):
 
 
 class Workplace(BaseModel):
-    """Consents to share with one party only, and the contacts that go on, one of each kind."""
+    """The contacts that go on, one of each kind."""
 
     model_config = ConfigDict(frozen=True)
 
-    consents: tuple[ConsentGround, ...] = ()
     contacts: tuple[Contacting, ...] = ()
 
     def of(self, kind: object) -> Contacting | None:

@@ -64,6 +64,7 @@ from silta_contracts.facts import (
 from silta_contracts.facts.coaching import JOB_COACHING
 from silta_contracts.facts.existing import ExistingService, ExistingServiceUnanswered
 from silta_contracts.facts.feedback import FeedbackAsked
+from silta_contracts.facts.placement import PLACEMENT
 from silta_contracts.facts.team import TeamAsk, TeamAskEnded, TeamAskOverdue
 from silta_contracts.facts.times import SAID_TO_COORDINATION
 from silta_contracts.facts.workplace import WORKPLACE
@@ -133,7 +134,12 @@ _OWN_END: Final = frozenset(
 )
 
 _PARTY: Final[TypeAdapter[Party]] = TypeAdapter(Party)
-_BETWEEN_TWO: Final[tuple[type[AnyFact], ...]] = (*JOB_COACHING, *WORKPLACE, *SAID_TO_COORDINATION)
+_BETWEEN_TWO: Final[tuple[type[AnyFact], ...]] = (
+    *JOB_COACHING,
+    *WORKPLACE,
+    *PLACEMENT,
+    *SAID_TO_COORDINATION,
+)
 _HIDDEN: Final = frozenset(fact.kebab_name() for fact in (*_CLIENTS_OWN, *_BETWEEN_TWO))
 _NO_CAUSE: Final = frozenset(fact.kebab_name() for fact in _WITHOUT_CAUSE)
 _ASKS: Final = (TeamAsk, TeamAskOverdue, ExistingService, ExistingServiceUnanswered)

@@ -13,27 +13,22 @@ from silta_contracts.facts.coaching import (
     JobCoachingStarted,
 )
 from silta_contracts.party import CLIENT, Party, Unit, same_unit
-from silta_contracts.rules import is_client_or_unit
 from silta_followup.coaching import Coaching
 from silta_followup.commands_coaching import EndJobCoaching, RecordCoachingPhase, StartJobCoaching
 from silta_followup.decisions.follow_up import not_open
+from silta_followup.may import may_begin
 from silta_followup.model import ACTIVE, Case
 from silta_followup.moves import happened
 from silta_followup.reference import Reference
-from silta_followup.standing import contact, follows, stamp, takes_part
+from silta_followup.standing import contact, follows, stamp, takes_part, unit_of
 from silta_followup.waits import CoachingQuietBy
-
-
-def may_coach(case: Case, party: Party, reference: Reference) -> bool:
-    """Any unit of the case; the one that starts it is the coach."""
-    return party != CLIENT and is_client_or_unit(party) and takes_part(case, party)
 
 
 def may_record(case: Case, party: Party, reference: Reference) -> bool:
     """The coach, while it has a part in the case."""
     coaching = case.coaching
     coaches = coaching is None or same_unit(coaching.coach, party)
-    return coaches and may_coach(case, party, reference)
+    return coaches and may_begin(case, party, reference)
 
 
 def may_end(case: Case, party: Party, reference: Reference) -> bool:
@@ -64,7 +59,7 @@ def start(
     case: Case, command: StartJobCoaching, now: datetime, reference: Reference
 ) -> Outcome[Case] | Refused:
     """The unit that starts it coaches; the first phase begins."""
-    coach = _unit(command.by)
+    coach = unit_of(command.by)
     phase = CoachingPhase.ENGAGEMENT
     fact = JobCoachingStarted(**stamp(case), by=command.by, coach=coach, phase=phase)
     waited = _waited(case, coach, phase, now, reference)
@@ -139,9 +134,3 @@ def _going_on(case: Case) -> Coaching:
     if case.coaching is None:
         raise ValueError("no job coaching goes on")
     return case.coaching
-
-
-def _unit(party: Party) -> Unit:
-    if party.kind not in ("organisation", "sensitive_unit"):
-        raise ValueError("only a unit coaches")
-    return party

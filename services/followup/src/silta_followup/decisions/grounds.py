@@ -19,7 +19,7 @@ from silta_contracts.grounds import StatuteGround
 from silta_contracts.ids import case_of
 from silta_contracts.payload import Member
 from silta_followup.commands import WithdrawConsent
-from silta_followup.decisions.workplace import uncarried
+from silta_followup.decisions.beside import settled_beside
 from silta_followup.model import ACTIVE, Case, Stage
 from silta_followup.moves import settled
 from silta_followup.reference import Reference
@@ -90,7 +90,7 @@ def withdraw(
         return Outcome(case)
     ended = {named} if named else _consents(case) - set(case.ended)
     state = _withdrawing(case, ended)
-    outcome = _without_contacts(case, state, now, reference)
+    outcome = settled_beside(case, state, now, reference)
     received = WithdrawalReceived(
         **stamp(outcome.state),
         by=command.by,
@@ -115,19 +115,10 @@ def consent_silent(
 
 def _settled(before: Case, case: Case, now: datetime, reference: Reference) -> Outcome[Case]:
     """After consent told something: once every withdrawal is answered, none is waited for."""
-    outcome = _without_contacts(before, case, now, reference)
+    outcome = settled_beside(before, case, now, reference)
     if case.withdrawing:
         return outcome
     return replace(outcome, cancel=(*outcome.cancel, ConsentAnswersBy))
-
-
-def _without_contacts(
-    before: Case, case: Case, now: datetime, reference: Reference
-) -> Outcome[Case]:
-    """Contacts on the consent that ended are over before anything else follows from its end."""
-    over = uncarried(Outcome(case))
-    done = settled(before, over.state, now, reference)
-    return replace(done, facts=(*over.facts, *done.facts), cancel=(*over.cancel, *done.cancel))
 
 
 def _withdrawing(case: Case, consents: set[str]) -> Case:
@@ -172,8 +163,12 @@ def _told(case: Case, member: Member) -> set[str]:
 def _consents(case: Case) -> set[str]:
     """Every ground known here that is not known to be a statute."""
     statutes = {ground.id for ground in case.remaining if isinstance(ground, StatuteGround)}
-    alone = {ground.id for ground in case.workplace.consents}
-    return (_rested(case) | alone | {ground.id for ground in case.remaining}) - statutes
+    return (_rested(case) | _alone(case) | {ground.id for ground in case.remaining}) - statutes
+
+
+def _alone(case: Case) -> set[str]:
+    """The consents for one party only."""
+    return {ground.id for ground in case.single_party}
 
 
 def _receipt(case: Case, consent: str) -> tuple[tuple[Work, ...], tuple[Work, ...]]:
@@ -186,7 +181,7 @@ def _receipt(case: Case, consent: str) -> tuple[tuple[Work, ...], tuple[Work, ..
             is_out(case, member.party) and consent in _told(case, member)
             for member in (*case.members, *case.released)
         )
-        stopped = (Work.DISCLOSURE,) if out else ()
+        stopped = (Work.DISCLOSURE,) if out or consent in _alone(case) else ()
         carried = (Work.OTHER_GROUNDS,) if grounds(case) else ()
         return stopped, (Work.FOLLOW_UP, *carried, *own)
     if case.stage is Stage.STOPPED and case.plan_version and rested:

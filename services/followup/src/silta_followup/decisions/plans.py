@@ -23,6 +23,7 @@ from silta_contracts.facts import (
 )
 from silta_contracts.party import same_unit
 from silta_contracts.payload import Member
+from silta_followup.decisions.beside import settled_beside
 from silta_followup.decisions.following import heard
 from silta_followup.model import ACTIVE, Case, Stage
 from silta_followup.moves import (
@@ -31,7 +32,6 @@ from silta_followup.moves import (
     planned_on,
     review_lapses,
     scheduled,
-    settled,
     stop,
 )
 from silta_followup.reference import Reference
@@ -140,7 +140,7 @@ def change_members(
     state = happened(state, now, members=fact.members, roster=fact.version, released=tuple(gone))
     if state.stage in ACTIVE:
         # The last whom a ground carried may have gone.
-        return settled(case, state, now, reference)
+        return settled_beside(case, state, now, reference)
     return moved(state, now, reference) if state.due is None else Outcome(state)
 
 
@@ -203,6 +203,8 @@ def _entered(case: Case, fact: Fact) -> Case:
         # It is no part of the plan: a new network finds it going on.
         coaching=case.coaching,
         workplace=case.workplace,
+        placements=case.placements,
+        single_party=case.single_party,
         measured=case.measured,
         measurements=case.measurements,
     )

@@ -4,61 +4,34 @@ from datetime import datetime
 
 from silta_chassis.process import Outcome, Refused
 from silta_chassis.workdays import after
-from silta_contracts.codes import ConsentPurpose
-from silta_contracts.facts import ConsentGranted
 from silta_contracts.facts.workplace import (
     WorkplaceContacted,
     WorkplaceContactEnded,
     WorkplaceContactOpened,
     WorkplaceContactQuiet,
 )
-from silta_contracts.grounds import ConsentGround, TypeRecipient
-from silta_contracts.party import CLIENT, Party, Unit, same_unit
-from silta_contracts.rules import is_client_or_unit, is_live, names
+from silta_contracts.party import CLIENT, Party, same_unit
 from silta_followup.commands_workplace import (
     EndWorkplaceContact,
     OpenWorkplaceContact,
     RecordWorkplaceContact,
 )
 from silta_followup.decisions.follow_up import not_open
-from silta_followup.model import ACTIVE, Case, Stage
+from silta_followup.decisions.single_party import CONSENT_FIRST, consent_for, stands
+from silta_followup.may import may_begin
+from silta_followup.model import ACTIVE, Case
 from silta_followup.moves import happened
 from silta_followup.reference import Reference
-from silta_followup.standing import contact, follows, stamp, takes_part
+from silta_followup.standing import contact, follows, stamp, takes_part, unit_of
 from silta_followup.waits import WorkplaceQuietBy
 from silta_followup.workplace import Contacting
-
-_CONSENT_FIRST = Refused(
-    "consent-first",
-    "No live consent names this party alone. Ask the client for one with ask-for-consent at the "
-    "consent service, purpose single_party, recipient this party.",
-    kept=False,
-)
-
-
-def remember(
-    case: Case, fact: ConsentGranted, now: datetime, reference: Reference
-) -> Outcome[Case]:
-    """A consent for one party is remembered, also before a plan; others are not needed here."""
-    workplace = case.workplace
-    known = {ground.id for ground in workplace.consents}
-    one_party = fact.ground.purpose == ConsentPurpose.SINGLE_PARTY
-    if not one_party or fact.ground.id in known or case.stage is Stage.CLOSED:
-        return Outcome(case)
-    kept = workplace.model_copy(update={"consents": (*workplace.consents, fact.ground)})
-    return Outcome(case.model_copy(update={"workplace": kept}))
-
-
-def may_open(case: Case, party: Party, reference: Reference) -> bool:
-    """Any unit of the case."""
-    return party != CLIENT and is_client_or_unit(party) and takes_part(case, party)
 
 
 def may_record(case: Case, party: Party, reference: Reference) -> bool:
     """A unit that took up a contact, while it has a part in the case."""
     contacts = case.workplace.contacts
     opened = not contacts or any(same_unit(one.opener, party) for one in contacts)
-    return opened and may_open(case, party, reference)
+    return opened and may_begin(case, party, reference)
 
 
 def may_end(case: Case, party: Party, reference: Reference) -> bool:
@@ -90,13 +63,13 @@ def open_contact(
             status=422,
             kept=False,
         )
-    consent = _consent(case, command.party, now)
+    consent = consent_for(case, command.party, now)
     if consent is None:
-        return _CONSENT_FIRST
+        return CONSENT_FIRST
     one = Contacting(
         workplace=command.workplace,
         party=command.party,
-        opener=_unit(command.by),
+        opener=unit_of(command.by),
         consent=consent.id,
         about=command.about,
         quiet_by=_until(case, now, reference),
@@ -120,8 +93,8 @@ def record(
         return _NONE_GOES_ON
     if not same_unit(one.opener, command.by):
         return _NOT_YOURS
-    if not _stands(case, one.consent, now):
-        return _CONSENT_FIRST
+    if not stands(case, one.consent, now):
+        return CONSENT_FIRST
     fact = WorkplaceContacted(
         **_stamp(case, one),
         by=command.by,
@@ -199,24 +172,6 @@ def uncarried(outcome: Outcome[Case]) -> Outcome[Case]:
     )
 
 
-def _consent(case: Case, party: Unit, now: datetime) -> ConsentGround | None:
-    return next(
-        (
-            ground
-            for ground in case.workplace.consents
-            if _stands(case, ground.id, now)
-            and names(ground, party)
-            and not any(isinstance(one, TypeRecipient) for one in ground.recipients)
-        ),
-        None,
-    )
-
-
-def _stands(case: Case, consent: str, now: datetime) -> bool:
-    known = {ground.id: ground for ground in case.workplace.consents}
-    return consent not in case.ended and consent in known and is_live(known[consent], now)
-
-
 def _stamp(case: Case, one: Contacting) -> dict[str, object]:
     return {**stamp(case), "grounds": (one.consent,)}
 
@@ -236,9 +191,3 @@ def _waits(
 ) -> Outcome[Case]:
     state = case.model_copy(update={"workplace": case.workplace.with_contact(one)})
     return Outcome(state, (fact,), ((_wait(case, one), one.quiet_by),))
-
-
-def _unit(party: Party) -> Unit:
-    if party.kind not in ("organisation", "sensitive_unit"):
-        raise ValueError("only a unit takes up contact")
-    return party

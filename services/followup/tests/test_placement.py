@@ -145,6 +145,14 @@ def test_it_is_looked_at_a_week_before_its_last_day_then_on_it_then_weekly(follo
     assert moments == [last - week, last, last + week, last + 2 * week]
 
 
+def test_told_late_it_is_looked_at_on_its_last_day_all_the_same(followed: Any) -> None:
+    followed.do(started(followed, until=until(followed, 20)))
+    wait = PlacementReviewBy.model_validate({"case": followed.id, "placement": KIND})
+    late = followed.waiting()[WAIT] + timedelta(days=3)
+    outcome = review(followed.case, wait, late, followed.reference)
+    assert [due.date() for _, due in outcome.deadlines] == [until(followed, 20)]
+
+
 def test_a_short_one_is_looked_at_on_its_last_day(followed: Any) -> None:
     followed.do(started(followed, until=until(followed, 3)))
     assert followed.waiting()[WAIT].date() == until(followed, 3)

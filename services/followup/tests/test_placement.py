@@ -1,5 +1,6 @@
 """Placements: at the table or on a consent, looked at before their last day, ended by anybody."""
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from silta_followup.decisions.placement import review
 from silta_followup.views import page
 from silta_followup.waits import PlacementReviewBy
 
-from .test_workplace import EMPLOYER, granted, withdrawn
+from .test_workplace import EMPLOYER, granted, replaced, run_out, withdrawn
 
 KIND = "rehabilitative_work"
 WAIT = f"placement-review-by:{KIND}"
@@ -99,6 +100,18 @@ def test_its_consent_taken_back_ends_it_in_the_same_entry_and_nothing_else(follo
     assert "disclosure" in receipt.stopped
     assert WAIT not in followed.waiting()
     assert followed.take(withdrawn(followed)) == ()
+
+
+@pytest.mark.parametrize("told", [run_out, replaced])
+def test_run_out_or_replaced_it_goes_on_where_another_stands(
+    followed: Any, told: Callable[[Any], f.GroundsChanged]
+) -> None:
+    followed.take(granted(followed))
+    followed.do(started(followed, ASSOCIATION))
+    followed.take(granted(followed, 9))
+    assert followed.take(told(followed)) == ()
+    assert followed.do(continued(followed))[0].grounds == (followed.g(9),)
+    assert [fact.fact for fact in followed.do(followed.withdraw(9))][1:] == ["PlacementEnded"]
 
 
 def test_it_goes_on_where_another_consent_names_the_provider(followed: Any) -> None:

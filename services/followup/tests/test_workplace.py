@@ -1,7 +1,10 @@
 """Contact with an employer or occupational health: on its own consent, and ended with it."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+
+import pytest
 
 from silta_contracts import facts as f
 from silta_contracts.facts.workplace import WorkplaceContactEnded, WorkplaceContactQuiet
@@ -41,6 +44,23 @@ def granted(course: Any, number: int = 8, **more: Any) -> f.ConsentGranted:
 def withdrawn(course: Any) -> f.ConsentWithdrawn:
     return f.ConsentWithdrawn(
         case=course.id, consent=course.g(8), received_by="consent", ended=(), remaining=()
+    )
+
+
+def run_out(course: Any) -> f.ConsentExpired:
+    return f.ConsentExpired(
+        case=course.id, consent=course.g(8), ended=(alone(course),), remaining=()
+    )
+
+
+def replaced(course: Any) -> f.ConsentReplaced:
+    return f.ConsentReplaced(
+        case=course.id,
+        by=CLIENT,
+        consent=course.g(8),
+        replaced_by=course.g(9),
+        ended=(alone(course),),
+        remaining=(alone(course, 9),),
     )
 
 
@@ -123,6 +143,19 @@ def test_its_withdrawal_ends_it_in_the_same_entry_and_nothing_else(followed: Any
     assert f"follow-up-day:{followed.id}.f1" in followed.waiting()
     assert followed.take(withdrawn(followed)) == ()
     assert followed.refused(recorded(followed)) == ("no-workplace-contact", 409)
+
+
+@pytest.mark.parametrize("told", [run_out, replaced])
+def test_run_out_or_replaced_it_ends_likewise(
+    followed: Any, told: Callable[[Any], f.GroundsChanged]
+) -> None:
+    followed.take(granted(followed))
+    followed.do(opened(followed))
+    followed.take(granted(followed, 9))
+    assert [fact.fact for fact in followed.take(told(followed))] == ["WorkplaceContactEnded"]
+    assert followed.take(told(followed)) == ()
+    # The consent in its place is a new one: contact is taken up on it anew.
+    assert followed.do(opened(followed))[0].grounds == (followed.g(9),)
 
 
 def test_it_is_withdrawn_at_this_door_too(followed: Any) -> None:

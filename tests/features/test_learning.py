@@ -86,7 +86,7 @@ def all_are_asked(stage: Stage, case: str) -> None:
 @when("the client says no to giving feedback", target_fixture="before")
 def she_declines(stage: Stage, case: str) -> list[Any]:
     before = _others(stage, case)
-    stage.does("followup", case, "decline-feedback", CLIENT, {})
+    stage.does("followup", case, "feedback", CLIENT, {"command": "decline-feedback"})
     return before
 
 

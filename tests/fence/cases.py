@@ -178,10 +178,11 @@ def _planned(stage: Stage, case: str) -> None:
     stage.does("followup", case, "record-follow-up", EMPLOYMENT.header, body)
     for unit in (HEALTH_CENTRE, EMPLOYMENT):
         feedback = {
+            "command": "give-feedback",
             "answers": [{"question": "heard", "band": "high"}],
             "scores_and_words": {
                 "scores": [{"question": "heard", "score": 4}],
                 "words": "Kiitos.",
             },
         }
-        stage.does("followup", case, "give-feedback", unit.header, feedback)
+        stage.does("followup", case, "feedback", unit.header, feedback)

@@ -39,7 +39,7 @@ BEYOND_SCHEMAS = (
     ("POST .*/withdraw-consent", "422", "a consent's id names its case"),
     ("POST .*/(give|ask-for|change)-consent", "422", "data are named in one of two lists"),
     ("POST .*/goals-and-tasks", "422", "a goal that is given up is told with nothing else"),
-    ("POST .*/give-feedback", "422", "which questions there are the operator says"),
+    ("POST .*/feedback", "422", "which questions there are the operator says"),
     ("POST .*/advice", "422", "which areas there are the operator says"),
     ("POST /decisions", "422", "one question is about one case"),
 )

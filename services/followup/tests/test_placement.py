@@ -1,7 +1,7 @@
 """Placements: at the table or on a consent, looked at before their last day, ended by anybody."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -23,7 +23,8 @@ ASSOCIATION = EMPLOYER.model_copy(update={"type": "association"})
 
 
 def until(course: Any, days: int = 90) -> date:
-    return (course.now + timedelta(days=days)).date()
+    now: datetime = course.now
+    return (now + timedelta(days=days)).date()
 
 
 def started(

@@ -47,8 +47,7 @@ def test_the_doors_are_those_of_the_guide() -> None:
     }
     assert doors == {
         "record-follow-up": (False, False, False),
-        "give-feedback": (False, False, False),
-        "decline-feedback": (False, False, False),
+        "feedback": (False, False, False),
         "record-work-ability": (False, False, False),
         "job-coaching": (False, False, False),
         "workplace-contacts": (False, False, False),

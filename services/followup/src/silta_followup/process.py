@@ -21,6 +21,7 @@ from silta_followup.decisions import (
     work_ability,
 )
 from silta_followup.model import Case, Stage
+from silta_followup.process_closing import CLOSING
 from silta_followup.process_coaching import COACHING
 from silta_followup.process_feedback import ROWS_OF_FEEDBACK
 from silta_followup.process_placement import PLACEMENT
@@ -79,30 +80,7 @@ PROCESS = with_retention(
                 by=may.may_measure,
                 possible=work_ability.not_measurable,
             ),
-            When(
-                c.EndNeed,
-                closing.end_need,
-                (f.NeedEnded, f.CaseClosed, FeedbackAsked),
-                by=may.may_end_need,
-                possible=follow_up.under_review,
-                guarded=True,
-            ),
-            When(
-                c.ReviewClosing,
-                review.decide,
-                (f.ClosingReviewed, f.FollowUpScheduled, f.CaseClosed, FeedbackAsked),
-                by=may.may_review,
-                possible=review.not_reviewed,
-                guarded=True,
-            ),
-            When(
-                c.CloseCase,
-                closing.close_case,
-                (f.CaseClosed, FeedbackAsked),
-                by=may.may_close,
-                possible=closing.not_closable,
-                guarded=True,
-            ),
+            *CLOSING,
             When(
                 c.WithdrawConsent,
                 grounds.withdraw,

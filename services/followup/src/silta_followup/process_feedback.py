@@ -10,6 +10,8 @@ from silta_followup import may
 from silta_followup import waits as w
 from silta_followup.decisions import feedback
 
+_DOOR = "feedback"
+
 ROWS_OF_FEEDBACK: Final = (
     When(
         c.GiveFeedback,
@@ -17,12 +19,14 @@ ROWS_OF_FEEDBACK: Final = (
         (FeedbackGiven,),
         by=may.may_give_feedback,
         possible=feedback.feedback_over,
+        door=_DOOR,
     ),
     When(
         c.DeclineFeedback,
         feedback.decline,
         by=may.may_give_feedback,
         possible=feedback.feedback_over,
+        door=_DOOR,
     ),
     When(w.RemindFeedback, feedback.remind, (FeedbackReminded,)),
 )

@@ -235,11 +235,12 @@ def finish(
     stage.tell("He gives feedback.")
     scores = {"very_low": 1, "low": 2, "middle": 3, "high": 4, "very_high": 5}
     body = {
+        "command": "give-feedback",
         "answers": [{"question": question, "band": band} for question, band in bands.items()],
         "scores_and_words": {
             "scores": [{"question": q, "score": scores[band]} for q, band in bands.items()],
             "words": words,
         },
     }
-    stage.does("followup", case, "give-feedback", CLIENT, body)
+    stage.does("followup", case, "feedback", CLIENT, body)
     stage.sees("planning", case, CLIENT, lambda shown: shown["phase"] == "ended")

@@ -165,8 +165,9 @@ def nobody(stage: Stage, case: str) -> None:
     target_fixture="places",
 )
 def asked_the_directory(stage: Stage, kind: str) -> list[dict[str, Any]]:
-    asked = f"/placements?municipality=179&kind={KINDS[kind]}"
-    return stage.client.items("network", asked, EMPLOYMENT.header)
+    asked = {"municipality": "179", "kind": KINDS[kind]}
+    found = stage.client.get("network", "/placements", EMPLOYMENT.header, **asked)
+    return list(found["items"])
 
 
 @then("they see each provider with its places, and which of them need a consent")

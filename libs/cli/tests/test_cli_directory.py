@@ -66,7 +66,7 @@ def test_programs_are_told_the_same_as_json(silta: Any, folder: Path) -> None:
     change(folder, (DUTY, f"{DUTY}last_day = 2026-12-15\n"))
     told = silta("directory", "check", str(folder), "--on", "2026-11-23", "--json")
     found = json.loads(told.out)
-    assert (told.code, found["wrong"], found["units"]) == (3, [], 32)
+    assert (told.code, found["wrong"], found["units"]) == (3, [], 33)
     assert [one["from"] for one in found["ahead"]] == ["2026-12-16"]
 
 
@@ -152,3 +152,21 @@ def test_a_folder_without_a_directory_is_told(silta: Any, folder: Path) -> None:
     (folder / "directory.toml").unlink()
     told = silta("directory", "check", str(folder))
     assert (told.code, "directory.toml is not in the folder" in told.err) == (1, True)
+
+
+def test_who_has_places_is_shown_by_municipality(silta: Any, folder: Path) -> None:
+    told = silta("directory", "placements", str(folder), "--municipality", "179")
+    assert (told.code, told.err) == (0, "")
+    lines = [line for line in told.out.splitlines() if "Workshop of" in line]
+    assert len(lines) == 2
+    asked = ("--municipality", "179", "--kind", "rehabilitative_work", "--json")
+    found = json.loads(silta("directory", "placements", str(folder), *asked).out)["placements"]
+    assert [(one["unit"]["unit"], one["places"]) for one in found] == [
+        ("adult-social-work", 4), ("workshop", 10),
+    ]  # fmt: skip
+    none = silta("directory", "placements", str(folder), "--municipality", "139")
+    assert (none.code, "No unit" in none.out) == (0, True)
+    assert silta("directory", "placements", str(folder), "--municipality", "Oulu").code == 2
+    change(folder, ('deputy = "kela-duty"', 'deputy = "nobody"'))
+    wrong = silta("directory", "placements", str(folder))
+    assert (wrong.code, "silta directory check" in wrong.err) == (1, True)

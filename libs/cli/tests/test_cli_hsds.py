@@ -92,6 +92,12 @@ def test_pages_hold_what_hsds_requires(silta: Any, folder: Path) -> None:
 
 
 ID = "00000000-0000-4000-8000-00000000000{0}"
+KIND = {
+    "id": ID.format(4),
+    "link_type": "fi.silta.directory",
+    "label": "type",
+    "value": "association",
+}
 FOREIGN = {
     "id": ID.format(1),
     "name": "Kuntoutusneuvonta Åland",
@@ -105,12 +111,7 @@ FOREIGN = {
         ],
     },
     "attributes": [
-        {
-            "id": ID.format(4),
-            "link_type": "fi.silta.directory",
-            "label": "type",
-            "value": "association",
-        },
+        KIND,
         {"id": ID.format(5), "link_type": "service_eligibility", "value": "adults"},
     ],
     "service_areas": [
@@ -192,6 +193,23 @@ def test_a_unit_that_no_directory_could_hold_is_left_out_alone(silta: Any, tmp_p
     units = parsed((tmp_path / "made.toml").read_text("utf-8")).organisations[0].units
     assert [one.code for one in units] == ["kuntoutusneuvonta-aland"]
     assert "(elsewhere)" in told.err
+
+
+@pytest.mark.parametrize(
+    "value", ["rehabilitative_work 179", "gardening 179 2", "rehabilitative_work 179 many", ""]
+)
+def test_places_that_cannot_be_read_are_told(silta: Any, tmp_path: Path, value: str) -> None:
+    places = {
+        "id": ID.format(0),
+        "link_type": "fi.silta.directory",
+        "label": "placements",
+        "value": value,
+    }
+    other = {**FOREIGN, "name": "Elsewhere", "attributes": [KIND, places]}
+    told = imported(silta, tmp_path, FOREIGN, other)
+    text = (tmp_path / "made.toml").read_text("utf-8")
+    assert (told.code, "placements" in text) == (3, False)
+    assert not value or "(elsewhere): placements" in told.err
 
 
 def test_a_spoilt_interval_is_named() -> None:

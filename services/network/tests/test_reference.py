@@ -33,7 +33,7 @@ def model() -> OperatingModels:
 
 def test_the_demonstrations_files_are_right(reference: Any) -> None:
     directory = reference.directory
-    assert len(directory.units) == 32
+    assert len(directory.units) == 33
     mental_health = next(u for u in directory.units if u.ref)
     assert (mental_health.ref, mental_health.party.kind) == ("mh7k2q9x4w1d8c3e", "sensitive_unit")
     assert directory.deputy_of(mental_health, TODAY).plain.unit == "health-centre"
@@ -95,6 +95,19 @@ SPOILT = [
     ("1.2.246.10.90000025", "1.2.3", "organisations.8.oid"),
     ("1.2.246.10.90000025", "1.2.246.10.90000026", "stands twice"),
     ('code = "chosen-by-client"', 'code = "guidance-centre"', "place guidance-centre stands twice"),
+    (
+        'municipality = "205", places',
+        'municipality = "179", places',
+        "unit 1.2.246.10.90000031/adult-social-work: it does not serve municipality 179",
+    ),
+    ("work_based_assessment", "rehabilitative_work", "a kind and municipality twice"),
+    (
+        'sensitive_ref = "mh7k2q9x4w1d8c3e"',
+        'sensitive_ref = "mh7k2q9x4w1d8c3e"\n'
+        'placements = [{ kind = "rehabilitative_work", municipality = "564", places = 1 }]',
+        "a unit with a `sensitive_ref` cannot have `placements`",
+    ),
+    ("places = 10", "places = -1", "placements.0.places"),
     ("[[organisations]]", "[[organisations", "is no TOML"),
 ]
 
@@ -115,8 +128,8 @@ def test_two_units_never_share_an_opaque_reference(
     files: dict[str, str], model: OperatingModels
 ) -> None:
     text = files["directory.toml"].replace(
-        'code = "rehabilitation-unit"',
-        'code = "rehabilitation-unit"\nsensitive_ref = "mh7k2q9x4w1d8c3e"',
+        'code = "rehabilitation-duty"',
+        'code = "rehabilitation-duty"\nsensitive_ref = "mh7k2q9x4w1d8c3e"',
     )
     with pytest.raises(UnreadableFile, match="sensitive_ref mh7k2q9x4w1d8c3e stands twice"):
         read_directory(text, model)

@@ -3,19 +3,25 @@
 import json
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import tomli_w
 import typer
+from pydantic import ValidationError
+from rich.box import SIMPLE
+from rich.table import Table
 
 from silta_cli.hsds.objects import VERSION
 from silta_cli.hsds.read import taken_in
 from silta_cli.hsds.words import LOCATIONS, ORGANIZATIONS, SERVICES
 from silta_cli.hsds.write import Export, pages
 from silta_cli.screen import err, out, print_json
+from silta_contracts.open_codes import label
 from silta_contracts.operating_model import UnreadableFile
+from silta_contracts.placement_codes import PlacementKind
 from silta_local.errors import StackError
 from silta_network.directory import day_of
+from silta_network.placements import PlacesAsked, places_on
 from silta_network.reference import FILE, Checked, read_checked
 
 directory = typer.Typer(
@@ -160,6 +166,54 @@ def import_(
     )
     if done.told:
         raise typer.Exit(LOOK)
+
+
+@directory.command()
+def placements(
+    folder: Folder,
+    municipality: Annotated[
+        str | None, typer.Option(help="Where the client lives: three digits, such as 179.")
+    ] = None,
+    kind: Annotated[PlacementKind | None, typer.Option(help="What the placement is for.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show who has places for rehabilitative work and work-based assessment, by municipality.
+
+    Exit codes: 0 shown, also where there are none; 1 the file cannot be used.
+    """
+    day = day_of(datetime.now(UTC))
+    try:
+        asked = PlacesAsked(municipality=municipality, kind=kind)
+        found = places_on(_read(folder, day).directory, asked, day)
+    except ValidationError:
+        raise typer.BadParameter("a municipality has three digits, such as 179") from None
+    except UnreadableFile as wrong:
+        raise StackError(f"{wrong}.", "Look at it with `silta directory check`.") from None
+    if as_json:
+        print_json({"day": str(day), "placements": found})
+    elif not found:
+        out.print("No unit that is open today has such places in the directory.")
+    else:
+        out.print(_table_of(found))
+
+
+def _table_of(found: list[dict[str, Any]]) -> Table:
+    table = Table(box=SIMPLE)
+    for column in ("municipality", "kind", "unit", "organisation"):
+        table.add_column(column)
+    table.add_column("places", justify="right")
+    table.add_column("carried by")
+    names = {str(kind): label(kind, "en") for kind in PlacementKind}
+    for one in found:
+        table.add_row(
+            one["municipality"],
+            names[one["kind"]],
+            one["name"],
+            one["organisation"],
+            str(one["places"]),
+            "a consent that names it" if one["needs_consent"] else "the grounds of the case",
+        )
+    return table
 
 
 def _read(folder: Path, day: date) -> Checked:

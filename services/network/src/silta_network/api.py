@@ -2,11 +2,13 @@
 
 from silta_chassis.http.files import FileDoor, file_door
 from silta_chassis.http.gathering import GatheringDoor, Section, gathering_door
+from silta_chassis.http.lookups import Lookup, lookup
 from silta_chassis.http.views import Doors, ListDoor
 from silta_network.calendar import MEDIA_TYPE, invitation
 from silta_network.disclosed import DISCLOSED
 from silta_network.history_pack import SECTIONS, may_read
 from silta_network.mine import MINE
+from silta_network.placements import PlacesAsked, free_places
 from silta_network.views import page
 
 DOORS = Doors(
@@ -39,6 +41,7 @@ DOORS = Doors(
         gathering_door(
             GatheringDoor("history-pack", tuple(Section(*one) for one in SECTIONS), may_read)
         ),
+        lookup(Lookup("placements", PlacesAsked, free_places)),
     ),
     discloses=DISCLOSED,
     mine=MINE,

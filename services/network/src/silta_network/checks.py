@@ -21,6 +21,7 @@ def structure(file: DirectoryFile, units: Sequence[Listed], areas: Sequence[Area
         *_unknown_areas(units, areas),
         *_unknown_sharers(file, units),
         *_unknown_deputies(units),
+        *_unserved_places(units),
     ]
 
 
@@ -97,6 +98,16 @@ def _unknown_deputies(units: Sequence[Listed]) -> Iterator[str]:
                 yield (
                     f"unit {place(unit)}: its deputy {'/'.join(deputy.key)} is no unit of the file "
                     "(write `<unit>` of the same organisation or `<oid>/<unit>`)"
+                )
+
+
+def _unserved_places(units: Sequence[Listed]) -> Iterator[str]:
+    for unit in units:
+        for one in unit.placements:
+            if one.municipality not in unit.municipalities:
+                yield (
+                    f"unit {place(unit)}: it does not serve municipality {one.municipality}, which "
+                    "its `placements` name"
                 )
 
 

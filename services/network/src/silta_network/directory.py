@@ -13,6 +13,7 @@ from silta_contracts.codes import DataCategory, OrganisationType
 from silta_contracts.open_codes import Open
 from silta_contracts.operating_models import OperatingModels
 from silta_contracts.party import OrganisationParty, Party, SensitiveUnitParty, Unit, same_unit
+from silta_contracts.placement_codes import PlacementKind
 from silta_contracts.readers import reader_key
 from silta_contracts.retention import NO_RETENTION, Retention
 from silta_network.model import Case
@@ -71,6 +72,15 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Places:
+    """How many clients of a municipality a unit can take now for that kind of placement."""
+
+    kind: PlacementKind
+    municipality: str
+    places: int
+
+
+@dataclass(frozen=True)
 class Listed:
     """A unit of the directory.
 
@@ -95,6 +105,7 @@ class Listed:
     partly: tuple[str, ...] = ()
     shared_by: tuple[Sharing, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    placements: tuple[Places, ...] = ()
 
     @property
     def key(self) -> Key:

@@ -14,8 +14,9 @@ from silta_contracts.codes import DataCategory, OrganisationType, Role
 from silta_contracts.ids import AreaId, Oid, PlaceCode, UnitId, UnitRef
 from silta_contracts.open_codes import Open
 from silta_contracts.party import OrganisationParty
+from silta_contracts.placement_codes import PlacementKind
 from silta_contracts.value import Value
-from silta_network.directory import ALWAYS, Contact, Key, Listed, Sharing, StandIn, Term
+from silta_network.directory import ALWAYS, Contact, Key, Listed, Places, Sharing, StandIn, Term
 
 # The type of a unit stands in facts beside its reference, and these tell what it is for.
 TELLING = (
@@ -77,6 +78,14 @@ class ContactEntry(Value):
     email: str | None = Field(default=None, pattern=r"^[^@\s]+@[^@\s]+$", max_length=200)
 
 
+class PlacesEntry(Value):
+    """How many clients of a municipality the unit can take now for that kind of placement."""
+
+    kind: PlacementKind
+    municipality: Municipality
+    places: int = Field(ge=0, le=10_000)
+
+
 class UnitEntry(Dated):
     """A unit as people write it in the file."""
 
@@ -92,6 +101,7 @@ class UnitEntry(Dated):
     last: bool = False
     shared_by: tuple[SharingEntry, ...] = ()
     contacts: tuple[ContactEntry, ...] = ()
+    placements: tuple[PlacesEntry, ...] = ()
     sensitive_ref: UnitRef | None = None
     reveals: Literal[DataCategory.HEALTH, DataCategory.SOCIAL_CARE] = DataCategory.HEALTH
 
@@ -116,6 +126,20 @@ class UnitEntry(Dated):
             raise ValueError(
                 f"unit {self.code}: its type {self.type} would tell what `sensitive_ref` hides; "
                 "give a coarser one, such as health_services"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _placements(self) -> "UnitEntry":
+        if self.placements and self.sensitive_ref is not None:
+            raise ValueError(
+                f"unit {self.code}: a unit with a `sensitive_ref` cannot have `placements`, which "
+                "everybody reads; list them under another unit"
+            )
+        told = [(str(one.kind), one.municipality) for one in self.placements]
+        if len(told) != len(set(told)):
+            raise ValueError(
+                f"unit {self.code}: `placements` has a kind and municipality twice; add them up"
             )
         return self
 
@@ -191,4 +215,5 @@ def _listed(organisation: OrganisationEntry, unit: UnitEntry, areas: tuple[Area,
         partly=tuple(area.code for area in touched if not set(area.municipalities) <= served),
         shared_by=tuple(Sharing(one.oid, one.type) for one in unit.shared_by),
         contacts=tuple(Contact(one.title, one.phone, one.email) for one in unit.contacts),
+        placements=tuple(Places(one.kind, one.municipality, one.places) for one in unit.placements),
     )

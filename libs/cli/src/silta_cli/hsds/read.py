@@ -162,6 +162,10 @@ def _few(said: Mapping[str, list[str]]) -> dict[str, Any]:
     if "shared-by" in said:
         pairs = (text.partition(" ") for text in said["shared-by"])
         found["shared_by"] = [{"oid": oid, "type": kind} for oid, _, kind in pairs]
+    if "placements" in said:
+        told = (text.split(" ") for text in said["placements"])
+        names_ = ("kind", "municipality", "places")
+        found["placements"] = [dict(zip(names_, one, strict=False)) for one in told]
     return found
 
 

@@ -174,6 +174,8 @@ def _attributes(export: Export, organisation: OrganisationEntry, unit: UnitEntry
     for one in unit.deputies:
         yield "deputy", f"{_deputy(export, organisation, one.unit)} {interval(one)}"
     yield from (("shared-by", f"{one.oid} {one.type}") for one in unit.shared_by)
+    for places in unit.placements:
+        yield "placements", f"{places.kind} {places.municipality} {places.places}"
     if unit.sensitive_ref:
         yield "sensitive-ref", unit.sensitive_ref
         yield "reveals", str(unit.reveals)

@@ -5,10 +5,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from followed_cases import followed_case, view
+from followed_cases import consents_to, followed_case, taken, view
 from pytest_bdd import given, parsers, scenarios, then, when
 
-from silta_cli.client import Refused
 from silta_cli.courses.central_finland import (
     EARLY_SERVICE,
     EMPLOYMENT,
@@ -36,16 +35,8 @@ def _says(stage: Stage, case: str, who: str, command: str, **body: Any) -> None:
 
 
 def _arranged(stage: Stage, case: str, kind: str, provider: Unit) -> bool:
-    """Whether it began: followup hears of a consent on another topic."""
     body = {"placement": kind, "provider": provider.body, "until": _ahead(60), **WANTED}
-    try:
-        _says(stage, case, EMPLOYMENT.header, "start-placement", **body)
-    except Refused as refused:
-        if refused.title != "consent-first":
-            raise
-        return False
-    else:
-        return True
+    return taken(lambda: _says(stage, case, EMPLOYMENT.header, "start-placement", **body))
 
 
 def _story(stage: Stage, case: str) -> list[dict[str, Any]]:
@@ -60,15 +51,15 @@ def a_case(stage: Stage) -> str:
 
 @when(
     "the employment services arrange rehabilitative work at an association",
-    target_fixture="taken",
+    target_fixture="begun",
 )
 def without_consent(stage: Stage, case: str) -> bool:
     return _arranged(stage, case, WORK, ASSOCIATION)
 
 
 @then("they are told to ask for a consent of its own first")
-def consent_first(taken: bool) -> None:
-    assert not taken
+def consent_first(begun: bool) -> None:
+    assert not begun
 
 
 @then("no fact tells of it")
@@ -79,13 +70,7 @@ def no_fact(stage: Stage, case: str) -> None:
 
 @given("the client consents to sharing with that association", target_fixture="consent")
 def consents(stage: Stage, case: str) -> str:
-    what = {
-        "purpose": "single_party",
-        "categories": ["work_and_education"],
-        "recipients": [{"kind": "organisation", "oid": ASSOCIATION.oid}],
-    }
-    body = {"what": what, "form": "written", "valid_until": None}
-    return str(stage.does("consent", case, "give-consent", EMPLOYMENT.header, body)["consent"])
+    return consents_to(stage, case, ASSOCIATION)
 
 
 @when("the employment services arrange the same, as the client wants")

@@ -4,10 +4,9 @@ import json
 from typing import Any
 
 import pytest
-from followed_cases import followed_case, view
+from followed_cases import consents_to, followed_case, taken, view
 from pytest_bdd import given, scenarios, then, when
 
-from silta_cli.client import Refused
 from silta_cli.courses.central_finland import (
     EARLY_SERVICE,
     EMPLOYMENT,
@@ -22,6 +21,7 @@ scenarios("workplace_contact.feature")
 
 EMPLOYER = Unit("1.2.246.10.90000041", "workshop", "employer")
 OCCUPATIONAL_HEALTH = Unit("1.2.246.10.90000042", "occupational-health", "occupational_health")
+WANTED = {"client_wants_it": True}
 
 
 def _says(stage: Stage, case: str, command: str, **body: Any) -> None:
@@ -30,16 +30,8 @@ def _says(stage: Stage, case: str, command: str, **body: Any) -> None:
 
 
 def _opened(stage: Stage, case: str, kind: str, party: Unit) -> bool:
-    """Whether contact was taken up: followup hears of the consent on another topic."""
-    about = {"about": ["work_trial"], "client_wants_it": True}
-    try:
-        _says(stage, case, "open-workplace-contact", workplace=kind, party=party.body, **about)
-    except Refused as refused:
-        if refused.title != "consent-first":
-            raise
-        return False
-    else:
-        return True
+    body = {"workplace": kind, "party": party.body, "about": ["work_trial"], **WANTED}
+    return taken(lambda: _says(stage, case, "open-workplace-contact", **body))
 
 
 def _story(stage: Stage, case: str) -> list[dict[str, Any]]:
@@ -54,13 +46,7 @@ def a_case(stage: Stage) -> str:
 
 @given("the client consents to sharing with one employer", target_fixture="consent")
 def consents(stage: Stage, case: str) -> str:
-    what = {
-        "purpose": "single_party",
-        "categories": ["work_and_education"],
-        "recipients": [{"kind": "organisation", "oid": EMPLOYER.oid}],
-    }
-    body = {"what": what, "form": "written", "valid_until": None}
-    return str(stage.does("consent", case, "give-consent", EMPLOYMENT.header, body)["consent"])
+    return consents_to(stage, case, EMPLOYER)
 
 
 @when("the employment services take up contact with that employer, as the client wants")
@@ -117,14 +103,14 @@ def it_is_over(stage: Stage, case: str) -> None:
     assert told[-1]["by"] is None
 
 
-@when("the employment services take up contact with occupational health", target_fixture="taken")
+@when("the employment services take up contact with occupational health", target_fixture="begun")
 def without_consent(stage: Stage, case: str) -> bool:
     return _opened(stage, case, "occupational_health", OCCUPATIONAL_HEALTH)
 
 
 @then("they are told to ask for a consent of its own first")
-def consent_first(taken: bool) -> None:
-    assert not taken
+def consent_first(begun: bool) -> None:
+    assert not begun
 
 
 @then("no fact tells of it")

@@ -1,10 +1,18 @@
 """Cases that followup scenarios begin with: played through the doors, up to the first follow-up."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from silta_cli.courses.central_finland import HEALTH_CENTRE, consent_and_request, one_table, plan
-from silta_cli.courses.stage import CLIENT, Stage
+from silta_cli.client import Refused
+from silta_cli.courses.central_finland import (
+    EMPLOYMENT,
+    HEALTH_CENTRE,
+    consent_and_request,
+    one_table,
+    plan,
+)
+from silta_cli.courses.stage import CLIENT, Stage, Unit
 
 
 def followed_case(stage: Stage) -> str:
@@ -25,3 +33,26 @@ def view(stage: Stage, case: str, party: str = CLIENT) -> dict[str, Any]:
     """Followup's page of the case."""
     found: dict[str, Any] = stage.client.page("followup", case, party).json()
     return found
+
+
+def consents_to(stage: Stage, case: str, unit: Unit) -> str:
+    """The client's consent to share with that unit's organisation alone; its id."""
+    what = {
+        "purpose": "single_party",
+        "categories": ["work_and_education"],
+        "recipients": [{"kind": "organisation", "oid": unit.oid}],
+    }
+    body = {"what": what, "form": "written", "valid_until": None}
+    return str(stage.does("consent", case, "give-consent", EMPLOYMENT.header, body)["consent"])
+
+
+def taken(asked: Callable[[], object]) -> bool:
+    """Whether it was taken, or a consent is first: followup hears of one on another topic."""
+    try:
+        asked()
+    except Refused as refused:
+        if refused.title != "consent-first":
+            raise
+        return False
+    else:
+        return True
